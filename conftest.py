@@ -1,0 +1,12 @@
+"""Members named like their folders are imported first, so that importlib mode never takes a folder for the package."""
+
+import approval  # noqa: F401
+import catalog  # noqa: F401
+import certificates  # noqa: F401
+import hall  # noqa: F401
+import hotline  # noqa: F401
+import insight  # noqa: F401
+import intake  # noqa: F401
+import kernel  # noqa: F401
+import legaltime  # noqa: F401
+import ratings  # noqa: F401

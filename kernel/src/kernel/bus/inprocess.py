@@ -1,0 +1,124 @@
+"""The embedded bus: no broker, a loop that reads a neighbour's store after a position."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from kernel.bus import Batch, Source
+from kernel.events import Event, Recorded
+from kernel.messages import Envelope, Heard, Message, message_id
+from kernel.store.executing import Store
+
+Publish = Callable[[Recorded[Any]], Message | None]
+
+
+class UnknownTopicError(LookupError):
+    """Nobody in this hall publishes that topic."""
+
+
+def envelope_of(service: str, recorded: Recorded[Event], message: Message) -> Envelope:
+    """The message as it would travel: same id for the same event, however often it is sent."""
+    return Envelope(
+        id=message_id(recorded.stream_id, recorded.version),
+        source=service,
+        type=message.type,
+        topic=message.topic,
+        subject=recorded.stream_id,
+        time=recorded.meta.at,
+        position=recorded.position,
+        correlation_id=recorded.meta.correlation_id,
+        causation_id=recorded.meta.causation_id,
+        data=message.model_dump(mode="json"),
+    )
+
+
+class OwnLog:
+    """A service's own record as a source: what it hears are its recorded events themselves."""
+
+    def __init__(self, store: Store, wanted: Iterable[type]) -> None:
+        self._store = store
+        self._wanted = frozenset(wanted)
+        self.producer = store.service
+        self.name = f"{store.service}:log"
+
+    def read(self, after: int, limit: int) -> Batch:
+        recorded = self._store.read_log(after, limit)
+        heard = [
+            Heard(
+                body=one.event,
+                subject=one.stream_id,
+                at=one.meta.at,
+                source=self.name,
+                position=one.position,
+                message_id=message_id(one.stream_id, one.version),
+                correlation_id=one.meta.correlation_id,
+                actor=one.meta.actor,
+                version=one.version,
+            )
+            for one in recorded
+            if type(one.event) in self._wanted
+        ]
+        return Batch(heard, recorded[-1].position if recorded else after)
+
+    def head(self) -> int:
+        return self._store.head
+
+    async def wait_beyond(self, position: int) -> None:
+        await self._store.wait_beyond(position)
+
+
+class TopicOfStore:
+    """A neighbour's topic, read straight from its store through what it publishes."""
+
+    def __init__(self, store: Store, publish: Publish, topic: str, wanted: Iterable[type[Message]]) -> None:
+        self._store = store
+        self._publish = publish
+        self._topic = topic
+        self._wanted = {cls.type: cls for cls in wanted}
+        self.producer = store.service
+        self.name = f"{store.service}:{topic}:0"
+
+    def read(self, after: int, limit: int) -> Batch:
+        recorded = self._store.read_log(after, limit)
+        heard = [found for one in recorded if (found := self._as_heard(one)) is not None]
+        return Batch(heard, recorded[-1].position if recorded else after)
+
+    def head(self) -> int:
+        return self._store.head
+
+    async def wait_beyond(self, position: int) -> None:
+        await self._store.wait_beyond(position)
+
+    def _as_heard(self, recorded: Recorded[Event]) -> Heard[Message] | None:
+        message = self._publish(recorded)
+        if message is None or message.topic != self._topic:
+            return None
+        form = self._wanted.get(message.type)
+        if form is None:
+            return None
+        envelope = envelope_of(self._store.service, recorded, message)
+        return Heard(
+            body=form.model_validate(envelope.data),
+            subject=envelope.subject,
+            at=envelope.time,
+            source=self.name,
+            position=envelope.position,
+            message_id=envelope.id,
+            correlation_id=envelope.correlation_id,
+        )
+
+
+class InProcessBus:
+    """Who publishes what in this process."""
+
+    def __init__(self) -> None:
+        self._publishers: dict[str, tuple[Store, Publish]] = {}
+
+    def publishes(self, store: Store, publish: Publish, topics: Sequence[str]) -> None:
+        for topic in topics:
+            self._publishers[topic] = (store, publish)
+
+    def source(self, topic: str, wanted: Sequence[type]) -> Source:
+        if topic not in self._publishers:
+            raise UnknownTopicError(topic)
+        store, publish = self._publishers[topic]
+        return TopicOfStore(store, publish, topic, wanted)

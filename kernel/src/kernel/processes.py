@@ -1,0 +1,271 @@
+"""A process watches a situation: what it hears becomes next actions as values, the actions become commands; timers last."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+
+from kernel import inbox
+from kernel.bus import Batch, Source
+from kernel.clock import Clock
+from kernel.database import Database, UtcMoment
+from kernel.errors import HallError, UnavailableError
+from kernel.events import Command, Decider
+from kernel.messages import Heard
+from kernel.store.executing import Cause, Store
+
+_log = structlog.get_logger("kernel.processes")
+_BATCH = 256
+
+_TIMERS = sa.Table(
+    "timers",
+    inbox.TABLES,
+    sa.Column("process", sa.String, primary_key=True),
+    sa.Column("key", sa.String, primary_key=True),
+    sa.Column("subject", sa.Uuid, nullable=False),
+    sa.Column("due_at", UtcMoment, nullable=False, index=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Next action: put a command to a stream of our own store. Safe to repeat: its key follows from what was heard."""
+
+    decider: Decider[Any, Any, Any]
+    stream_id: UUID
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Next action: wake me about `subject` at a moment; the same key set again moves it."""
+
+    key: str
+    subject: UUID
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DropTimer:
+    """Next action: that is no longer needed."""
+
+    key: str
+
+
+Action = Ask | SetTimer | DropTimer
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A moment that has come."""
+
+    key: str
+    subject: UUID
+    due_at: datetime
+
+
+class Process(Protocol):
+    """`name` never changes: positions and keys hang on it."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def hears(self) -> tuple[type, ...]: ...
+
+    def react(self, heard: Heard[Any]) -> Sequence[Action]:
+        """What to do next about one thing heard; pure but for look-ups in our own views."""
+
+    def fire(self, timer: Timer) -> Sequence[Action]:
+        """What to do now that a timer's moment has come, or is past."""
+
+
+@dataclass(slots=True)
+class ProcessRunner:
+    """Runs the processes of one service: consumes their sources, carries actions out, fires timers."""
+
+    service: str
+    database: Database
+    store: Store
+    clock: Clock
+    processes: Sequence[Process]
+    sources: Mapping[str, Sequence[Source]]
+    _positions: dict[tuple[str, str], int] = field(default_factory=dict)
+    _timers_changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        inbox.create_tables(self.database)
+        self._positions = inbox.positions_of(self.database, [process.name for process in self.processes])
+
+    # -- consuming
+
+    async def run(self, process: Process) -> None:
+        """Until cancelled: hear, react, move on."""
+        while True:
+            try:
+                if not await self.step(process):
+                    await self._wait_for_news(process)
+            except (sa.exc.OperationalError, UnavailableError):
+                _log.exception("a process could not go on; trying again", process=process.name)
+                await asyncio.sleep(1.0)
+
+    async def step(self, process: Process) -> bool:
+        moved = False
+        for source in self.sources[process.name]:
+            after = self._positions.get((process.name, source.name), 0)
+            batch = await asyncio.to_thread(source.read, after, _BATCH)
+            if batch.upto > after:
+                await self._handle(process, source, batch)
+                moved = True
+        return moved
+
+    def caught_up(self) -> bool:
+        return all(
+            self._positions.get((process.name, source.name), 0) >= source.head()
+            for process in self.processes
+            for source in self.sources[process.name]
+        )
+
+    async def _handle(self, process: Process, source: Source, batch: Batch) -> None:
+        mine = [one for one in batch.heard if isinstance(one.body, process.hears)]
+        parked_before = await asyncio.to_thread(self._parked_subjects, process, source)
+        by_subject: dict[UUID, list[Heard[Any]]] = defaultdict(list)
+        for one in mine:
+            by_subject[one.subject].append(one)
+        outcomes = await asyncio.gather(
+            *(self._in_order(process, heard, subject in parked_before) for subject, heard in by_subject.items())
+        )
+        timers = [action for outcome in outcomes for action in outcome.timers]
+        parked = [pair for outcome in outcomes for pair in outcome.parked]
+        await asyncio.to_thread(self._commit, process, source, batch.upto, timers, parked)
+        self._positions[process.name, source.name] = batch.upto
+        if timers:
+            self._timers_changed.set()
+
+    async def _in_order(self, process: Process, heard: Sequence[Heard[Any]], behind_parked: bool) -> "_Outcome":  # noqa: FBT001
+        outcome = _Outcome()
+        for one in heard:
+            if behind_parked or outcome.parked:
+                outcome.parked.append((one, "BEHIND_PARKED"))
+                continue
+            try:
+                actions = process.react(one)
+                await self._carry_out(process, actions, key=one.message_id, correlation_id=one.correlation_id)
+                outcome.timers.extend(action for action in actions if not isinstance(action, Ask))
+            except (sa.exc.OperationalError, UnavailableError):
+                raise
+            except Exception as poison:
+                _log.exception("a message was parked", process=process.name, form=type(one.body).__name__)
+                outcome.parked.append((one, poison.code if isinstance(poison, HallError) else type(poison).__name__))
+        return outcome
+
+    async def _carry_out(self, process: Process, actions: Sequence[Action], *, key: str, correlation_id: str) -> None:
+        for number, action in enumerate(actions):
+            if isinstance(action, Ask):
+                cause = Cause(
+                    actor=f"process:{process.name}",
+                    correlation_id=correlation_id,
+                    causation_id=key,
+                    key=f"{process.name}:{key}:{number}",
+                )
+                await self.store.execute(action.decider, action.stream_id, action.command, cause)
+
+    def _parked_subjects(self, process: Process, source: Source) -> frozenset[UUID]:
+        with self.database.reading() as connection:
+            return inbox.subjects_parked(connection, process.name, source.name)
+
+    def _commit(
+        self,
+        process: Process,
+        source: Source,
+        upto: int,
+        timers: Sequence[SetTimer | DropTimer],
+        parked: Sequence[tuple[Heard[Any], str]],
+    ) -> None:
+        with self.database.writing() as connection:
+            self._write_timers(connection, process.name, timers)
+            for one, reason in parked:
+                inbox.park(connection, process.name, one, reason, self.clock.now())
+            inbox.move_position(connection, process.name, source.name, upto)
+
+    async def _wait_for_news(self, process: Process) -> None:
+        waits = [
+            asyncio.ensure_future(source.wait_beyond(self._positions.get((process.name, source.name), 0)))
+            for source in self.sources[process.name]
+        ]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+
+    # -- timers
+
+    async def run_timers(self) -> None:
+        """Until cancelled: fire what is due, in order of due moment, then sleep until the next."""
+        while True:
+            try:
+                due = await self.fire_due()
+                await self.clock.until(f"timers:{self.service}", due, self._timers_changed)
+            except (sa.exc.OperationalError, UnavailableError):
+                _log.exception("timers could not be fired; trying again", service=self.service)
+                await asyncio.sleep(1.0)
+
+    async def fire_due(self) -> datetime | None:
+        """Fire every timer whose moment has come, in order; the moment of the next one, if there is one."""
+        while (found := await asyncio.to_thread(self._next_timer)) is not None:
+            name, timer = found
+            if timer.due_at > self.clock.now():
+                return timer.due_at
+            await self._fire(name, timer)
+        return None
+
+    async def _fire(self, name: str, timer: Timer) -> None:
+        process = next(one for one in self.processes if one.name == name)
+        actions: Sequence[Action] = ()
+        try:
+            actions = process.fire(timer)
+            key = f"timer:{timer.key}:{timer.due_at.isoformat()}"
+            await self._carry_out(process, actions, key=key, correlation_id=str(timer.subject))
+        except UnavailableError:
+            raise
+        except HallError as refused:
+            _log.warning("a timer came too late to matter", process=name, code=refused.code)
+        await asyncio.to_thread(self._after_fire, name, timer, [one for one in actions if not isinstance(one, Ask)])
+
+    def _next_timer(self) -> tuple[str, Timer] | None:
+        known = _TIMERS.c.process.in_([process.name for process in self.processes])
+        order = (_TIMERS.c.due_at, _TIMERS.c.process, _TIMERS.c.key)
+        with self.database.reading() as connection:
+            row = connection.execute(sa.select(_TIMERS).where(known).order_by(*order).limit(1)).one_or_none()
+        if row is None:
+            return None
+        return row.process, Timer(key=row.key, subject=row.subject, due_at=row.due_at)
+
+    def _after_fire(self, name: str, timer: Timer, timers: Sequence[SetTimer | DropTimer]) -> None:
+        with self.database.writing() as connection:
+            this = (_TIMERS.c.process == name) & (_TIMERS.c.key == timer.key) & (_TIMERS.c.due_at == timer.due_at)
+            connection.execute(sa.delete(_TIMERS).where(this))
+            self._write_timers(connection, name, timers)
+
+    @staticmethod
+    def _write_timers(connection: sa.Connection, name: str, timers: Sequence[SetTimer | DropTimer]) -> None:
+        for timer in timers:
+            mine = (_TIMERS.c.process == name) & (_TIMERS.c.key == timer.key)
+            connection.execute(sa.delete(_TIMERS).where(mine))
+            if isinstance(timer, SetTimer):
+                values = {"key": timer.key, "subject": timer.subject, "due_at": timer.due_at}
+                connection.execute(sa.insert(_TIMERS).values(process=name, **values))
+
+
+@dataclass(slots=True)
+class _Outcome:
+    timers: list[SetTimer | DropTimer] = field(default_factory=list)
+    parked: list[tuple[Heard[Any], str]] = field(default_factory=list)

@@ -1,0 +1,263 @@
+"""Views kept up to date: row and position in one transaction; rebuilt beside the live one, then swapped; waited for."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+import structlog
+
+from kernel import inbox
+from kernel.bus import Batch, Source
+from kernel.clock import Clock
+from kernel.database import Database
+from kernel.errors import UnavailableError
+from kernel.views import View
+
+_log = structlog.get_logger("kernel.projecting")
+_BATCH = 1_000
+_REBUILD_BATCH = 10_000
+
+
+class NotYetVisibleError(UnavailableError):
+    code = "NOT_YET_VISIBLE"
+    title = "数据正在更新，请稍后刷新"
+
+
+class Projector:
+    """Feeds all views of one service; each keeps its own position on each source it hears."""
+
+    def __init__(
+        self,
+        *,
+        service: str,
+        database: Database,
+        clock: Clock,
+        views: Sequence[View[Any]],
+        sources: Mapping[str, Sequence[Source]],
+    ) -> None:
+        self.service = service
+        self.views = {view.name: view for view in views}
+        self.sources = sources
+        self._database = database
+        self._clock = clock
+        self._moved = asyncio.Condition()
+        self._turn = asyncio.Lock()
+        self.changes: dict[str, int] = dict.fromkeys(self.views, 0)
+        inbox.create_tables(database)
+        with database.writing() as connection:
+            for view in views:
+                view.table.metadata.create_all(connection)
+        self._positions = inbox.positions_of(database, self.views)
+        self._by_source: dict[str, tuple[Source, list[View[Any]]]] = {}
+        for view in views:
+            for source in sources[view.name]:
+                self._by_source.setdefault(source.name, (source, []))[1].append(view)
+
+    # -- running
+
+    async def run(self) -> None:
+        """Until cancelled: read each source in turn, wait when there is nothing new anywhere."""
+        while True:
+            try:
+                if not await self.step():
+                    await self._wait_for_news()
+            except (sa.exc.OperationalError, UnavailableError):
+                _log.exception("views could not be brought up to date; trying again", service=self.service)
+                await asyncio.sleep(1.0)
+
+    async def step(self) -> bool:
+        """One batch of every source; whether anything moved."""
+        moved = False
+        for source, views in self._by_source.values():
+            async with self._turn:
+                moved |= await asyncio.to_thread(self._advance, source, views)
+            if moved:
+                async with self._moved:
+                    self._moved.notify_all()
+        return moved
+
+    def caught_up(self) -> bool:
+        return all(
+            self._position(view, source) >= source.head()
+            for source, views in self._by_source.values()
+            for view in views
+        )
+
+    def lag(self) -> dict[tuple[str, str], int]:
+        """How many positions each view is behind each source's newest."""
+        return {
+            (view.name, source.name): source.head() - self._position(view, source)
+            for source, views in self._by_source.values()
+            for view in views
+        }
+
+    # -- waiting
+
+    async def reached(self, view: View[Any], producer: str, position: int, *, within_s: float = 5.0) -> None:
+        """Wait until `view` shows everything `producer` recorded up to `position`; bounded."""
+        mine = [source for source in self.sources[view.name] if source.producer == producer]
+
+        def there() -> bool:
+            return all(self._position(view, source) >= position for source in mine)
+
+        try:
+            async with asyncio.timeout(within_s), self._moved:
+                await self._moved.wait_for(there)
+        except TimeoutError:
+            raise NotYetVisibleError(view=view.name, after=f"{producer}:{position}") from None
+
+    async def changed(self, views: Sequence[View[Any]], seen: int, *, within_s: float = 15.0) -> int:
+        """Wait (bounded) until the change count of `views` differs from `seen`; returns the count."""
+
+        def total() -> int:
+            return sum(self.changes[view.name] for view in views)
+
+        try:
+            async with asyncio.timeout(within_s), self._moved:
+                await self._moved.wait_for(lambda: total() != seen)
+        except TimeoutError:
+            return seen
+        return total()
+
+    # -- rebuilding
+
+    async def rebuild(self, name: str) -> int:
+        """Build a view anew from the sources beside the live one, then swap both in one transaction; returns events read."""
+        view = self.views[name]
+        fresh = view.table_named(f"{view.name}__{uuid4().hex[:8]}")
+        read, positions = await asyncio.to_thread(self._fill, view, fresh, None)
+        async with self._turn:
+            more, positions = await asyncio.to_thread(self._fill, view, fresh, positions)
+            await asyncio.to_thread(self._swap, view, fresh, positions)
+        return read + more
+
+    async def differs(self, name: str) -> int:
+        """How many rows of the live view are not what a rebuild up to the same positions gives; 0 is the truth."""
+        view = self.views[name]
+        fresh = view.table_named(f"{view.name}__{uuid4().hex[:8]}")
+        async with self._turn:
+            stop = {source.name: self._position(view, source) for source in self.sources[name]}
+            await asyncio.to_thread(self._fill, view, fresh, None, stop)
+            return await asyncio.to_thread(self._difference, view, fresh)
+
+    # -- inside
+
+    def _position(self, view: View[Any], source: Source) -> int:
+        return self._positions.get((view.name, source.name), 0)
+
+    async def _wait_for_news(self) -> None:
+        waits = [
+            asyncio.ensure_future(source.wait_beyond(min(self._position(view, source) for view in views)))
+            for source, views in self._by_source.values()
+        ]
+        if not waits:
+            await asyncio.Event().wait()
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+
+    def _advance(self, source: Source, views: list[View[Any]]) -> bool:
+        after = min(self._position(view, source) for view in views)
+        batch = source.read(after, _BATCH)
+        if batch.upto <= after:
+            return False
+        try:
+            self._apply(source, views, batch)
+        except sa.exc.OperationalError:
+            raise
+        except Exception:
+            _log.exception("a batch could not be applied; taking it one by one", service=self.service)
+            self._apply_one_by_one(source, views, batch)
+        return True
+
+    def _apply(self, source: Source, views: list[View[Any]], batch: Batch) -> None:
+        changed: dict[str, int] = {}
+        with self._database.writing() as connection:
+            for view in views:
+                parked = inbox.subjects_parked(connection, view.name, source.name)
+                mine = self._meant_for(view, source, batch)
+                for one in mine:
+                    if one.subject in parked:
+                        inbox.park(connection, view.name, one, "BEHIND_PARKED", self._clock.now())
+                changed[view.name] = view.fold(connection, view.table, [m for m in mine if m.subject not in parked])
+                inbox.move_position(connection, view.name, source.name, max(batch.upto, self._position(view, source)))
+        for view in views:
+            self._positions[view.name, source.name] = max(batch.upto, self._position(view, source))
+            self.changes[view.name] += changed[view.name]
+
+    def _apply_one_by_one(self, source: Source, views: list[View[Any]], batch: Batch) -> None:
+        for view in views:
+            for one in self._meant_for(view, source, batch):
+                single = Batch([one], one.position)
+                try:
+                    self._apply(source, [view], single)
+                except sa.exc.OperationalError:
+                    raise
+                except Exception as poison:
+                    _log.exception(
+                        "a message was parked", service=self.service, view=view.name, form=type(one.body).__name__
+                    )
+                    with self._database.writing() as connection:
+                        inbox.park(connection, view.name, one, type(poison).__name__, self._clock.now())
+                        inbox.move_position(connection, view.name, source.name, one.position)
+                    self._positions[view.name, source.name] = one.position
+            self._apply(source, [view], Batch([], batch.upto))
+
+    def _meant_for(self, view: View[Any], source: Source, batch: Batch) -> list[Any]:
+        after = self._position(view, source)
+        return [one for one in batch.heard if one.position > after and isinstance(one.body, view.hears)]
+
+    def _fill(
+        self,
+        view: View[Any],
+        table: sa.Table,
+        positions: dict[str, int] | None,
+        stop: dict[str, int] | None = None,
+    ) -> tuple[int, dict[str, int]]:
+        if positions is None:
+            with self._database.writing() as connection:
+                table.metadata.drop_all(connection)
+                table.metadata.create_all(connection)
+        positions, read = dict(positions or {}), 0
+        for source in self.sources[view.name]:
+            while True:
+                after = positions.get(source.name, 0)
+                batch = source.read(after, _REBUILD_BATCH)
+                end = batch.upto if stop is None else min(batch.upto, stop[source.name])
+                if end <= after:
+                    break
+                mine = [one for one in batch.heard if isinstance(one.body, view.hears) and one.position <= end]
+                with self._database.writing() as connection:
+                    view.fold(connection, table, mine)
+                positions[source.name] = end
+                read += len(mine)
+        return read, positions
+
+    def _swap(self, view: View[Any], fresh: sa.Table, positions: dict[str, int]) -> None:
+        with self._database.writing() as connection:
+            view.table.drop(connection)
+            for index in fresh.indexes:
+                index.drop(connection)
+            connection.execute(sa.text(f'ALTER TABLE "{fresh.name}" RENAME TO "{view.name}"'))
+            for index in view.table.indexes:
+                index.create(connection)
+            for source, position in positions.items():
+                inbox.move_position(connection, view.name, source, position)
+        for source, position in positions.items():
+            self._positions[view.name, source] = position
+        self.changes[view.name] += 1
+
+    def _difference(self, view: View[Any], fresh: sa.Table) -> int:
+        with self._database.writing() as connection:
+            missing = sa.except_(sa.select(fresh), sa.select(view.table)).subquery()
+            extra = sa.except_(sa.select(view.table), sa.select(fresh)).subquery()
+            count = sum(
+                connection.execute(sa.select(sa.func.count()).select_from(one)).scalar_one() for one in (missing, extra)
+            )
+            fresh.metadata.drop_all(connection)
+        return count

@@ -1,0 +1,219 @@
+"""The parts every service is made of, put together once: its database, record, views, processes and door."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+from uuid import UUID, uuid5
+
+import structlog
+from fastapi import Depends, FastAPI, Request, Response
+
+from kernel.bus import Source
+from kernel.bus.inprocess import InProcessBus, OwnLog, Publish
+from kernel.clock import Clock
+from kernel.database import Database
+from kernel.events import CommandT, Decider, Event, EventT, StateT
+from kernel.keyring import KeyRing
+from kernel.messages import Message
+from kernel.processes import Process, ProcessRunner
+from kernel.projecting import Projector
+from kernel.sessions import Sessions
+from kernel.store.executing import Cause, Store, Stored
+from kernel.store.recorders import open_recorder
+from kernel.store.snapshots import Snapshots
+from kernel.upcasting import Upcaster, Upcasting
+from kernel.views import ReadModel, View
+from kernel.web import Asked, after
+
+_log = structlog.get_logger("kernel.service")
+ValueT = TypeVar("ValueT")
+
+_NEW_STREAMS = UUID("0b9f6f6a-51a3-5d0e-8e2f-4a2f3c9d7b61")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a launcher hands to every service; `database_url` gives each its own database, `files` is for uploads."""
+
+    clock: Clock
+    keyring: KeyRing
+    bus: InProcessBus
+    sessions: Sessions
+    database_url: Callable[[str], str]
+    files: Path
+
+
+@dataclass(slots=True, kw_only=True)
+class Service:
+    """One service, running or at rest. `app.py` of each service builds it; nothing else constructs anything impure."""
+
+    name: str
+    parts: Parts
+    deciders: Sequence[Decider[Any, Any, Any]] = ()
+    publish: Publish | None = None
+    topics: Sequence[str] = ()
+    upcasters: Sequence[Upcaster] = ()
+    views: Sequence[View[Any]] = ()
+    processes: Sequence[Process] = ()
+    web: FastAPI = field(default_factory=FastAPI)
+    database: Database = field(init=False)
+    store: Store = field(init=False)
+    read: ReadModel = field(init=False)
+    projector: Projector = field(init=False)
+    runner: ProcessRunner = field(init=False)
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        url = self.parts.database_url(self.name)
+        self.database = Database(url)
+        recorder = open_recorder(url, write_lock=self.database.write_lock)
+        self.store = Store(
+            service=self.name,
+            recorder=recorder,
+            deciders=self.deciders,
+            clock=self.parts.clock,
+            keyring=self.parts.keyring,
+            upcasting=Upcasting(self.upcasters),
+            snapshots=Snapshots(self.database),
+        )
+        self.read = ReadModel(self.database)
+        if self.publish is not None:
+            self.parts.bus.publishes(self.store, self.publish, self.topics)
+
+    # -- asking
+
+    async def execute(
+        self, decider: Decider[CommandT, StateT, EventT], stream_id: UUID, command: CommandT, asked: Asked
+    ) -> Stored[EventT]:
+        """Put one command from a door to the record; see `Store.execute`."""
+        cause = Cause(
+            actor=actor_of(asked),
+            correlation_id=asked.correlation_id,
+            key=asked.key,
+            fingerprint=asked.fingerprint,
+            expected_version=asked.expected_version,
+        )
+        return await self.store.execute(decider, stream_id, command, cause)
+
+    def token(self, stored: Stored[Any]) -> str:
+        """What a reader passes as `after=` to see what was just stored."""
+        return f"{self.name}:{stored.position}"
+
+    def page(self, request: Request, name: str, **context: Any) -> Response:
+        """One of our templates as a page."""
+        response: Response = request.app.state.pages.render(request, name, **context)
+        return response
+
+    async def seen(self, view: View[Any], request: Request) -> None:
+        """Wait (bounded) until `view` shows what the request's `after=<service>:<position>` names."""
+        wanted = after(request)
+        if wanted is not None:
+            await self.projector.reached(view, wanted.service, wanted.position)
+
+    def remembered(self, view: View[Any], build: Callable[[ReadModel], ValueT]) -> Callable[[], ValueT]:
+        """A value made from a view that seldom changes, made again only after it has."""
+        kept: list[tuple[int, ValueT]] = []
+
+        def value() -> ValueT:
+            changes = self.projector.changes[view.name]
+            if not kept or kept[0][0] != changes:
+                kept[:] = [(changes, build(self.read))]
+            return kept[0][1]
+
+        return value
+
+    async def changes(self, *views: View[Any]) -> AsyncIterator[int]:
+        """The change count of these views, each time it grows: what a live page listens to."""
+        seen = sum(self.projector.changes[view.name] for view in views)
+        while True:
+            count = await self.projector.changed(views, seen)
+            if count != seen:
+                seen = count
+                yield count
+
+    # -- running
+
+    def connect(self) -> None:
+        """Find the sources of everything heard; every service of the hall must have been built by now."""
+        self.web.state.service_parts = self
+        self.projector = Projector(
+            service=self.name,
+            database=self.database,
+            clock=self.parts.clock,
+            views=self.views,
+            sources={view.name: self._sources(view.hears) for view in self.views},
+        )
+        self.runner = ProcessRunner(
+            service=self.name,
+            database=self.database,
+            store=self.store,
+            clock=self.parts.clock,
+            processes=self.processes,
+            sources={process.name: self._sources(process.hears) for process in self.processes},
+        )
+
+    def start(self) -> None:
+        """Start to consume, to keep views and to fire timers."""
+        self._run(f"{self.name} views", self.projector.run())
+        for process in self.processes:
+            self._run(process.name, self.runner.run(process))
+        if self.processes:
+            self._run(f"{self.name} timers", self.runner.run_timers())
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+        self.store.close()
+        self.database.close()
+
+    def caught_up(self) -> bool:
+        return self.projector.caught_up() and self.runner.caught_up()
+
+    async def settle(self) -> bool:
+        """Take every waiting step once, without background tasks; whether anything moved (for tests and seeding)."""
+        moved = await self.projector.step()
+        for process in self.processes:
+            moved |= await self.runner.step(process)
+        return moved
+
+    def _run(self, name: str, coroutine: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(coroutine, name=name)
+        task.add_done_callback(_report_end)
+        self._tasks.append(task)
+
+    def _sources(self, hears: Sequence[type]) -> list[Source]:
+        own = [cls for cls in hears if issubclass(cls, Event)]
+        sources: list[Source] = [OwnLog(self.store, own)] if own else []
+        topics: dict[str, list[type]] = {}
+        for cls in hears:
+            if issubclass(cls, Message):
+                topics.setdefault(cls.topic, []).append(cls)
+        return sources + [self.parts.bus.source(topic, wanted) for topic, wanted in sorted(topics.items())]
+
+
+def service_of(request: Request) -> Service:
+    """`Depends(service_of)`: the service whose door this is."""
+    service: Service = request.app.state.service_parts
+    return service
+
+
+ThisService = Annotated[Service, Depends(service_of)]
+
+
+def actor_of(asked: Asked) -> str:
+    """Who acts: the signed-in person's id, or nobody in particular."""
+    return asked.person.person_id if asked.person is not None else "anonymous"
+
+
+def new_stream_id(asked: Asked) -> UUID:
+    """The id of a stream about to begin: the same caller with the same key begins the same stream."""
+    return uuid5(_NEW_STREAMS, f"{actor_of(asked)}:{asked.key}")
+
+
+def _report_end(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _log.error("a background task ended", task=task.get_name(), exc_info=error)

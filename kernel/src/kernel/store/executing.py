@@ -1,0 +1,273 @@
+"""Load a stream, fold it, decide, append: the one way anything is ever recorded."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Generic
+from uuid import UUID
+from weakref import WeakValueDictionary
+
+from eventsourcing.persistence import IntegrityError
+
+from kernel.clock import Clock
+from kernel.errors import ChangedMeanwhileError, KeyReusedError
+from kernel.events import CommandT, Decider, Event, EventT, Meta, Recorded, StateT
+from kernel.keyring import KeyRing
+from kernel.sealing import check_coordinates, seal_event
+from kernel.store.codec import Codec
+from kernel.store.recorders import GroupCommitRecorder
+from kernel.store.snapshots import Snapshots
+from kernel.upcasting import Upcasting
+
+_CACHED_STREAMS = 20_000
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Who asks, on what occasion, under which key; `expected_version` is what the asker last saw."""
+
+    actor: str
+    correlation_id: str
+    causation_id: str = ""
+    key: str = ""
+    fingerprint: str = ""
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored(Generic[EventT]):
+    """The answer to a command: where its stream stands now, and whether it had been answered before."""
+
+    stream_id: UUID
+    version: int
+    position: int
+    events: tuple[EventT, ...] = ()
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What an earlier command with this key left in the stream."""
+
+    fingerprint: str
+    version: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded(Generic[StateT]):
+    """A stream folded up to a version, with the keys it has already answered."""
+
+    state: StateT
+    version: int = 0
+    position: int = 0
+    keys: dict[str, Answered] = field(default_factory=dict)
+
+    def and_then(self, state: StateT, recorded: Recorded[Event]) -> "Folded[StateT]":
+        keys = self.keys
+        if recorded.meta.command_key:
+            answered = Answered(
+                fingerprint=recorded.meta.fingerprint, version=recorded.version, position=recorded.position
+            )
+            keys = {**keys, recorded.meta.command_key: answered}
+        return Folded(state=state, version=recorded.version, position=recorded.position, keys=keys)
+
+
+class Store:
+    """The record of one service: append-only streams in one ordered log."""
+
+    def __init__(
+        self,
+        *,
+        service: str,
+        recorder: GroupCommitRecorder,
+        deciders: Sequence[Decider[Any, Any, Any]],
+        clock: Clock,
+        keyring: KeyRing,
+        upcasting: Upcasting | None = None,
+        snapshots: Snapshots | None = None,
+    ) -> None:
+        self.service = service
+        self.codec = Codec(deciders, upcasting or Upcasting())
+        self.keyring = keyring
+        self._recorder = recorder
+        self._clock = clock
+        self._snapshots = snapshots
+        self._cache: OrderedDict[tuple[str, UUID], Folded[Any]] = OrderedDict()
+        self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+        self._head = recorder.max_notification_id() or 0
+        self._grown: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
+        recorder.on_commit(self._grew)
+
+    # -- writing
+
+    async def execute(
+        self, decider: Decider[CommandT, StateT, EventT], stream_id: UUID, command: CommandT, cause: Cause
+    ) -> Stored[EventT]:
+        """Decide `command` on the stream as it stands and append what happens; the same key finds its first answer.
+
+        Raises the domain's own errors, `ChangedMeanwhileError` when `cause.expected_version` is no longer the
+        stream's, `KeyReusedError` when the key was used for another request, and `UnavailableError` leaves.
+        """
+        turn = self._turns.setdefault(stream_id, asyncio.Lock())
+        async with turn:
+            for _ in range(_TRIES):
+                folded = await self._folded(decider, stream_id)
+                if cause.key and (answered := folded.keys.get(cause.key)):
+                    return await self._first_answer(stream_id, answered, cause)
+                await self._must_be_as_seen(folded, stream_id, cause)
+                now = self._clock.now()
+                events = tuple(decider.decide(command, folded.state, now))
+                if not events:
+                    return Stored(stream_id=stream_id, version=folded.version, position=folded.position)
+                try:
+                    return await self._append(decider, stream_id, folded, events, cause, now)
+                except IntegrityError:
+                    # Not "not stored": an append that reported failure may stand in the record. Look again.
+                    self._cache.pop((decider.name, stream_id), None)
+            raise ChangedMeanwhileError(stream=str(stream_id))
+
+    async def _append(
+        self,
+        decider: Decider[CommandT, StateT, EventT],
+        stream_id: UUID,
+        folded: Folded[StateT],
+        events: tuple[EventT, ...],
+        cause: Cause,
+        now: datetime,
+    ) -> Stored[EventT]:
+        meta = Meta(
+            at=now,
+            actor=cause.actor,
+            correlation_id=cause.correlation_id,
+            causation_id=cause.causation_id,
+            command_key=cause.key,
+            fingerprint=cause.fingerprint,
+        )
+        recorded, rows = [], []
+        for version, event in enumerate(events, start=folded.version + 1):
+            sealed = seal_event(event, self.keyring, stream=stream_id, version=version)
+            recorded.append(Recorded(stream_id=stream_id, version=version, position=0, event=sealed, meta=meta))
+            rows.append(self.codec.encode(stream_id, version, sealed, meta))
+        positions = await self._recorder.append(rows)
+        for position, one in zip(positions, recorded, strict=True):
+            placed = replace(one, position=position)
+            folded = folded.and_then(decider.evolve(folded.state, placed.event), placed)
+        self._remember(decider, stream_id, folded)
+        await self._snapshot_when_due(decider, stream_id, folded, len(events))
+        return Stored(
+            stream_id=stream_id,
+            version=folded.version,
+            position=folded.position,
+            events=tuple(one.event for one in recorded),
+        )
+
+    async def _first_answer(self, stream_id: UUID, answered: Answered, cause: Cause) -> Stored[Any]:
+        if answered.fingerprint != cause.fingerprint:
+            raise KeyReusedError
+        events = tuple(one.event for one in await self.read_stream(stream_id) if one.meta.command_key == cause.key)
+        return Stored(
+            stream_id=stream_id,
+            version=answered.version,
+            position=answered.position,
+            events=events,
+            repeated=True,
+        )
+
+    async def _must_be_as_seen(self, folded: Folded[Any], stream_id: UUID, cause: Cause) -> None:
+        if cause.expected_version is None or cause.expected_version == folded.version:
+            return
+        since = await self.read_stream(stream_id, after_version=cause.expected_version)
+        changes = [{"kind": one.kind, "at": one.meta.at.isoformat(), "by": one.meta.actor} for one in since]
+        raise ChangedMeanwhileError(seen_version=cause.expected_version, version=folded.version, changes=changes)
+
+    # -- reading
+
+    async def load(self, decider: Decider[Any, StateT, Any], stream_id: UUID) -> Folded[StateT]:
+        """The stream folded as it stands; a stream nobody wrote to is the initial state at version 0."""
+        async with self._turns.setdefault(stream_id, asyncio.Lock()):
+            return await self._folded(decider, stream_id)
+
+    async def read_stream(self, stream_id: UUID, *, after_version: int = 0) -> list[Recorded[Event]]:
+        """All events of one stream in order (their log positions are not looked up and stand at 0)."""
+        return await asyncio.to_thread(self._read_stream, stream_id, after_version)
+
+    def read_log(self, after: int, limit: int) -> list[Recorded[Event]]:
+        """The recorded events after a position, in recorded order: ids ascend, they need not be contiguous."""
+        return [self.codec.decode(*row) for row in self._recorder.read_rows(after, limit)]
+
+    @property
+    def head(self) -> int:
+        """The newest position this process knows of."""
+        return self._head
+
+    def refresh_head(self) -> int:
+        """Ask the database for the newest position: another process may have written."""
+        self._head = max(self._head, self._recorder.max_notification_id() or 0)
+        return self._head
+
+    async def wait_beyond(self, position: int, *, poll_s: float = 1.0) -> None:
+        """Return when something may stand after `position`: at once on our own commit, else by polling."""
+        if self._head > position:
+            return
+        grown = asyncio.Event()
+        entry = (asyncio.get_running_loop(), grown)
+        self._grown.add(entry)
+        try:
+            if self._head <= position:
+                await asyncio.wait_for(grown.wait(), poll_s)
+        except TimeoutError:
+            await asyncio.to_thread(self.refresh_head)
+        finally:
+            self._grown.discard(entry)
+
+    def close(self) -> None:
+        self._recorder.close()
+
+    # -- inside
+
+    def _grew(self, position: int) -> None:
+        self._head = max(self._head, position)
+        for loop, grown in tuple(self._grown):
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(grown.set)
+
+    def _read_stream(self, stream_id: UUID, after_version: int) -> list[Recorded[Event]]:
+        rows = self._recorder.select_events(stream_id, gt=after_version)
+        found = [self.codec.decode(0, stream_id, row.originator_version, row.topic, row.state) for row in rows]
+        for one in found:
+            check_coordinates(one.event, stream=stream_id, version=one.version)
+        return found
+
+    async def _folded(self, decider: Decider[Any, StateT, Any], stream_id: UUID) -> Folded[StateT]:
+        cached = self._cache.get((decider.name, stream_id))
+        if cached is not None:
+            self._cache.move_to_end((decider.name, stream_id))
+            return cached
+        folded = await asyncio.to_thread(self._fold_from_rows, decider, stream_id)
+        self._remember(decider, stream_id, folded)
+        return folded
+
+    def _fold_from_rows(self, decider: Decider[Any, StateT, Any], stream_id: UUID) -> Folded[StateT]:
+        folded: Folded[StateT] = Folded(state=decider.initial)
+        if self._snapshots is not None and decider.snapshot_every:
+            folded = self._snapshots.newest(decider, stream_id) or folded
+        for recorded in self._read_stream(stream_id, folded.version):
+            folded = folded.and_then(decider.evolve(folded.state, recorded.event), recorded)
+        return folded
+
+    def _remember(self, decider: Decider[Any, Any, Any], stream_id: UUID, folded: Folded[Any]) -> None:
+        self._cache[decider.name, stream_id] = folded
+        self._cache.move_to_end((decider.name, stream_id))
+        while len(self._cache) > _CACHED_STREAMS:
+            self._cache.popitem(last=False)
+
+    async def _snapshot_when_due(
+        self, decider: Decider[Any, Any, Any], stream_id: UUID, folded: Folded[Any], added: int
+    ) -> None:
+        every = decider.snapshot_every
+        if self._snapshots is not None and every and folded.version // every > (folded.version - added) // every:
+            await asyncio.to_thread(self._snapshots.keep, decider, stream_id, folded)

@@ -1,0 +1,168 @@
+"""The SQLite recorder: one writing connection, flushed to disk at each group, beside the library's pool of readers."""
+
+import sqlite3
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Lock
+from typing import Final
+from uuid import UUID
+
+from eventsourcing.persistence import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    OperationalError,
+    PersistenceError,
+    StoredEvent,
+)
+from eventsourcing.sqlite import SQLiteDatastore, SQLiteProcessRecorder
+
+from kernel.store.group_commit import (
+    DEADLINE_SECONDS,
+    ConflictError,
+    DiskFullError,
+    GroupWriter,
+    Key,
+    StoreBusyError,
+    WriteLock,
+)
+from kernel.store.recorders import LeanRow, WriteLock, WriterRecorder
+
+TABLE: Final = "stored_events"
+BUSY_SECONDS: Final = 1.0
+
+_INSERT: Final = f"INSERT OR IGNORE INTO {TABLE} (originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?)"  # noqa: S608 - a constant name
+_EXISTS: Final = f"SELECT 1 FROM {TABLE} WHERE originator_id = ? AND originator_version = ?"  # noqa: S608 - a constant name
+_READ: Final = (
+    f"SELECT rowid, originator_id, originator_version, topic, state FROM {TABLE} "  # noqa: S608 - a constant name
+    "WHERE rowid > ? ORDER BY rowid LIMIT ?"
+)
+_TRACK: Final = (
+    "INSERT INTO tracking VALUES (?, ?) "
+    "ON CONFLICT (application_name) DO UPDATE SET notification_id = excluded.notification_id"
+)
+_REACHED: Final = "SELECT notification_id FROM tracking WHERE application_name = ?"
+
+
+class SQLiteTable:
+    """The writer's hand on the file."""
+
+    def __init__(self, path: str, write_lock: WriteLock) -> None:
+        self._path = path
+        self._write_lock = write_lock
+        self._connection: sqlite3.Connection | None = None
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        if not self._write_lock.acquire(timeout=DEADLINE_SECONDS):
+            raise StoreBusyError
+        try:
+            with translated():
+                connection = self._connected()
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield
+                finally:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+        finally:
+            self._write_lock.release()
+
+    def look(self, keys: Sequence[Key], names: Collection[str]) -> tuple[set[Key], dict[str, int]]:
+        connection = self._connected()
+        existing = {key for key in keys if connection.execute(_EXISTS, (_text(key[0]), key[1])).fetchone()}
+        rows = ((name, connection.execute(_REACHED, (name,)).fetchone()) for name in names)
+        return existing, {name: row[0] for name, row in rows if row is not None}
+
+    def store(self, events: Sequence[StoredEvent], trackings: dict[str, int]) -> list[int]:
+        connection = self._connected()
+        if trackings:
+            connection.executemany(_TRACK, trackings.items())
+        ids: list[int] = []
+        if events:
+            rows = [(_text(e.originator_id), e.originator_version, e.topic, e.state) for e in events]
+            if connection.executemany(_INSERT, rows).rowcount != len(rows):
+                raise ConflictError
+            # AUTOINCREMENT counts up by one within a transaction that nobody else can enter.
+            newest: int = connection.execute("SELECT last_insert_rowid()").fetchone()[0]
+            ids = list(range(newest - len(rows) + 1, newest + 1))
+        connection.execute("COMMIT")
+        return ids
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _connected(self) -> sqlite3.Connection:
+        if self._connection is None:
+            # Opened by the writer's thread, closed by whoever closes the recorder.
+            connection = sqlite3.connect(
+                self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            self._connection = connection
+        return self._connection
+
+
+class SQLiteRecorder(WriterRecorder, SQLiteProcessRecorder):
+    """The library's process recorder; its ids never come twice, not even after a deletion."""
+
+    def __init__(self, datastore: SQLiteDatastore, writer: GroupWriter) -> None:
+        super().__init__(datastore, events_table_name=TABLE)
+        self.writer, self._open_parcels = writer, {}
+
+    def construct_create_table_statements(self) -> list[str]:
+        theirs = super().construct_create_table_statements()
+        ours = (
+            f"CREATE TABLE IF NOT EXISTS {TABLE} ("
+            "rowid INTEGER PRIMARY KEY AUTOINCREMENT, originator_id TEXT NOT NULL, "
+            "originator_version INTEGER NOT NULL, topic TEXT NOT NULL, state BLOB NOT NULL, "
+            "UNIQUE (originator_id, originator_version))"
+        )
+        return [ours, *theirs[1:]]
+
+    def read_rows(self, after: int, limit: int) -> list[LeanRow]:
+        with self.datastore.transaction(commit=False) as cursor:
+            bare = cursor.sqlite_cursor
+            bare.row_factory = None
+            return [(row[0], UUID(row[1]), *row[2:]) for row in bare.execute(_READ, (after, limit))]
+
+    def close(self) -> None:
+        self.writer.close()
+        self.datastore.close()
+
+
+def open_sqlite(path: str, *, write_lock: WriteLock | None, create_tables: bool) -> SQLiteRecorder:
+    datastore = SQLiteDatastore(path, pool_size=2, max_overflow=14)
+    writer = GroupWriter(SQLiteTable(path, write_lock or Lock()), name="store-writer")
+    recorder = SQLiteRecorder(datastore, writer)
+    if create_tables:
+        recorder.create_table()
+    return recorder
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """The driver's errors as the library's, and as ours where they say what to do."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            raise DiskFullError from error
+        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            raise StoreBusyError from error
+        raise OperationalError(error) from error
+    except sqlite3.IntegrityError as error:
+        raise IntegrityError(error) from error
+    except sqlite3.DataError as error:
+        raise DataError(error) from error
+    except sqlite3.DatabaseError as error:
+        raise DatabaseError(error) from error
+    except sqlite3.Error as error:
+        raise PersistenceError(error) from error
+
+
+def _text(originator_id: UUID | str) -> str:
+    return originator_id.hex if isinstance(originator_id, UUID) else originator_id

@@ -1,0 +1,123 @@
+"""A view answers one question: its rows, how they follow from what is heard, and how they are asked for."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from kernel.database import Database
+from kernel.messages import Heard
+from kernel.rows import columns_of
+
+RowT = TypeVar("RowT")
+
+
+def by_subject(heard: Heard[Any]) -> Any:
+    """The usual key: the stream the heard thing is about."""
+    return heard.subject
+
+
+@dataclass(frozen=True, kw_only=True)
+class View(Generic[RowT]):
+    """`name` carries the version of the table's shape: change a row, change the name, and the view is built anew.
+
+    `evolve` gets the row as it stands (or None) and one thing heard, and gives the row that follows (None: no row).
+    It never refuses. `key_of` says which row is meant; None means this view does not care.
+    """
+
+    name: str
+    row: type[RowT]
+    key: str
+    hears: tuple[type, ...]
+    evolve: Callable[[RowT | None, Heard[Any]], RowT | None]
+    key_of: Callable[[Heard[Any]], Any] = by_subject
+    indexes: tuple[tuple[str, ...], ...] = ()
+
+    @cached_property
+    def table(self) -> sa.Table:
+        return self.table_named(self.name)
+
+    def table_named(self, name: str) -> sa.Table:
+        """The same table under another name: what a rebuild fills beside the live one."""
+        indexes = [sa.Index(f"ix_{name}_{'_'.join(columns)}", *columns) for columns in self.indexes]
+        return sa.Table(name, sa.MetaData(), *columns_of(self.row, self.key), *indexes)
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(field.name for field in fields(self.row))  # type: ignore[arg-type]  # a row is a dataclass
+
+    def row_of(self, found: sa.Row[Any]) -> RowT:
+        build: Callable[..., RowT] = self.row
+        return build(**dict(zip(self._names, found, strict=True)))
+
+    def values_of(self, row: RowT) -> dict[str, Any]:
+        return {name: getattr(row, name) for name in self._names}
+
+    # -- folding
+
+    def fold(self, connection: sa.Connection, table: sa.Table, heard: Sequence[Heard[Any]]) -> int:
+        """Bring the rows up to date with what was heard, in order; returns how many rows changed."""
+        keyed = [(key, one) for one in heard if (key := self.key_of(one)) is not None]
+        if not keyed:
+            return 0
+        before = self._rows(connection, table, list({key for key, _ in keyed}))
+        after = dict(before)
+        for key, one in keyed:
+            after[key] = self.evolve(after.get(key), one)
+        changed = {key: row for key, row in after.items() if row != before.get(key)}
+        gone = [key for key, row in changed.items() if row is None]
+        kept = [self.values_of(row) for row in changed.values() if row is not None]
+        if gone:
+            connection.execute(sa.delete(table).where(table.c[self.key].in_(gone)))
+        if kept:
+            self._upsert(connection, table, kept)
+        return len(changed)
+
+    def _rows(self, connection: sa.Connection, table: sa.Table, keys: list[Any]) -> dict[Any, RowT | None]:
+        found = connection.execute(sa.select(table).where(table.c[self.key].in_(keys)))
+        rows = [self.row_of(one) for one in found]
+        return {getattr(row, self.key): row for row in rows}
+
+    def _upsert(self, connection: sa.Connection, table: sa.Table, kept: list[dict[str, Any]]) -> None:
+        insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+        statement = insert(table)
+        others = {name: statement.excluded[name] for name in self._names if name != self.key}
+        connection.execute(statement.on_conflict_do_update(index_elements=[self.key], set_=others), kept)
+
+
+class ReadModel:
+    """Asks the views of one service; every answer is a list of typed rows."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, view: View[RowT], key: Any) -> RowT | None:
+        with self._database.reading() as connection:
+            table = view.table
+            found = connection.execute(sa.select(table).where(table.c[view.key] == key)).one_or_none()
+        return None if found is None else view.row_of(found)
+
+    def find(
+        self,
+        view: View[RowT],
+        *criteria: sa.ColumnElement[bool],
+        order_by: Sequence[Any] = (),
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[RowT]:
+        statement = sa.select(view.table).where(*criteria).order_by(*order_by).offset(offset)
+        with self._database.reading() as connection:
+            return [view.row_of(one) for one in connection.execute(statement.limit(limit))]
+
+    def count(self, view: View[Any], *criteria: sa.ColumnElement[bool]) -> int:
+        statement = sa.select(sa.func.count()).select_from(view.table).where(*criteria)
+        with self._database.reading() as connection:
+            return int(connection.execute(statement).scalar_one())
+
+    def ask(self, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+        """Sums and counts over a view's table, for figures."""
+        with self._database.reading() as connection:
+            return connection.execute(statement).all()

@@ -1,0 +1,191 @@
+"""HTTP in: parse, call, respond. One door for the department's systems (JSON) and for its people (forms)."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import Field
+
+from approval.domain.case import commands as c
+from approval.domain.case.decide import CASE
+from approval.domain.case.events import MissingMaterial, Outcome, RefusalReason
+from approval.views.calendar import working_calendar
+from approval.views.cases import CASES, CaseRow
+from kernel.access import Person, require
+from kernel.errors import NotFoundError
+from kernel.events import Value
+from kernel.service import Service, ThisService
+from kernel.web import Asked, answer, asked, parsed, person_of
+
+APPROVER = "approver"
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Who = Annotated[Asked, Depends(asked)]
+Someone = Annotated[Person | None, Depends(person_of)]
+
+router = APIRouter(tags=["cases"])
+
+
+class CaseNotFoundError(NotFoundError):
+    code = "CASE_NOT_FOUND"
+    title = "没有找到该办件"
+
+
+class Accept(Value):
+    """受理：不需填写。"""
+
+
+class Notice(Value):
+    """一次性告知：勾选的材料编码，及逐项说明。"""
+
+    codes: tuple[str, ...] = ()
+    what: dict[str, str] = Field(default_factory=dict)
+
+
+class Refuse(Value):
+    """不予受理：情形、说明、应向何处申请。"""
+
+    reason: RefusalReason
+    explanation: Text
+    competent_body: str = ""
+
+
+class StartProcedure(Value):
+    """启动特别程序：种类与事由。"""
+
+    kind: Text
+    reason: Text
+
+
+class EndProcedure(Value):
+    """结束特别程序：结论。"""
+
+    result: Text
+
+
+class Conclude(Value):
+    """作出决定：准予或不予，意见；不予的理由；超期的原因。"""
+
+    outcome: Outcome
+    opinion: Text
+    reasons: str = ""
+    late_reason: str = ""
+
+
+@router.post("/cases/{case_id}/accept")
+async def accept(
+    request: Request, service: ThisService, case_id: UUID, who: Who, _: Annotated[Accept, Depends(parsed(Accept))]
+) -> Response:
+    """受理一件。"""
+    person, _row = mine(service, case_id, who.person)
+    command = c.AcceptCase(by=person.person_id, calendar=working_calendar(service.read))
+    return await _ask(request, service, case_id, command, who)
+
+
+@router.post("/cases/{case_id}/notice")
+async def notice(
+    request: Request, service: ThisService, case_id: UUID, who: Who, body: Annotated[Notice, Depends(parsed(Notice))]
+) -> Response:
+    """一次性告知需要补正的全部内容；只能要求清单列明的材料。"""
+    person, row = mine(service, case_id, who.person)
+    names = {material.code: material.name for material in row.materials}
+    missing = [
+        MissingMaterial(code=code, name=names[code], what=body.what.get(code, ""))
+        for code in body.codes
+        if code in names
+    ]
+    command = c.RequestSupplement(by=person.person_id, missing=tuple(missing))
+    return await _ask(request, service, case_id, command, who)
+
+
+@router.post("/cases/{case_id}/refuse")
+async def refuse(
+    request: Request, service: ThisService, case_id: UUID, who: Who, body: Annotated[Refuse, Depends(parsed(Refuse))]
+) -> Response:
+    """不受理或不予受理，书面告知。"""
+    person, _row = mine(service, case_id, who.person)
+    return await _ask(request, service, case_id, c.RefuseAcceptance(by=person.person_id, **body.model_dump()), who)
+
+
+@router.post("/cases/{case_id}/procedure/start")
+async def start_procedure(
+    request: Request,
+    service: ThisService,
+    case_id: UUID,
+    who: Who,
+    body: Annotated[StartProcedure, Depends(parsed(StartProcedure))],
+) -> Response:
+    """启动清单列明的特别程序。"""
+    person, _row = mine(service, case_id, who.person)
+    return await _ask(request, service, case_id, c.StartSpecialProcedure(by=person.person_id, **body.model_dump()), who)
+
+
+@router.post("/cases/{case_id}/procedure/end")
+async def end_procedure(
+    request: Request,
+    service: ThisService,
+    case_id: UUID,
+    who: Who,
+    body: Annotated[EndProcedure, Depends(parsed(EndProcedure))],
+) -> Response:
+    """特别程序结束，恢复办理。"""
+    person, _row = mine(service, case_id, who.person)
+    command = c.EndSpecialProcedure(by=person.person_id, result=body.result, calendar=working_calendar(service.read))
+    return await _ask(request, service, case_id, command, who)
+
+
+@router.post("/cases/{case_id}/conclude")
+async def conclude(
+    request: Request,
+    service: ThisService,
+    case_id: UUID,
+    who: Who,
+    body: Annotated[Conclude, Depends(parsed(Conclude))],
+) -> Response:
+    """作出决定；收件人不能参与（受办分离）。"""
+    person, _row = mine(service, case_id, who.person)
+    command = c.ConcludeCase(by=person.person_id, calendar=working_calendar(service.read), **body.model_dump())
+    return await _ask(request, service, case_id, command, who)
+
+
+@router.get("/api/cases/{case_id}")
+async def one_case(request: Request, service: ThisService, case_id: UUID, person: Someone) -> dict[str, Any]:
+    """一件的现状：编号、环节、到期时刻、版本。"""
+    await service.seen(CASES, request)
+    _, row = mine(service, case_id, person)
+    return as_json(row)
+
+
+def as_json(row: CaseRow) -> dict[str, Any]:
+    """What a machine client reads of a case; personal values stay sealed and are left out."""
+    return {
+        "case_id": str(row.case_id),
+        "version": row.version,
+        "case_no": row.case_no,
+        "item_id": row.item.item_id,
+        "item_name": row.item_name,
+        "body": row.body,
+        "stage": row.stage,
+        "received_at": row.received_at,
+        "due_at": row.due_at,
+        "procedure": row.procedure,
+        "special_procedures": [one.kind for one in row.item.special_procedures],
+        "materials": [one.model_dump() for one in row.materials],
+        "outcome": row.outcome,
+        "document_no": row.document_no,
+        "on_time": row.on_time,
+    }
+
+
+def mine(service: Service, case_id: UUID, person: Person | None) -> tuple[Person, CaseRow]:
+    """The case, if the person decides for its department; one that is not there is told apart from one of others."""
+    approver = require(person, APPROVER)
+    row = service.read.get(CASES, case_id)
+    if row is None:
+        raise CaseNotFoundError
+    return require(approver, APPROVER, body=row.body), row
+
+
+async def _ask(request: Request, service: Service, case_id: UUID, command: c.CaseCommand, who: Asked) -> Response:
+    stored = await service.execute(CASE, case_id, command, who)
+    body = {"case_id": str(case_id), "version": stored.version, "position": service.token(stored)}
+    return answer(request, body=body, version=stored.version, position=stored.position, page=f"/cases/{case_id}")

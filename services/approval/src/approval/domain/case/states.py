@@ -1,0 +1,143 @@
+"""办件的状态：每个状态只带决定所需的东西；`evolve` 说明每个事件留下什么。"""
+
+from datetime import datetime
+from typing import assert_never
+
+from approval.domain.case.events import (
+    AcceptanceDeemed,
+    AcceptanceRefused,
+    CaseAccepted,
+    CaseConcluded,
+    CaseEvent,
+    CaseReceived,
+    CaseWithdrawn,
+    Outcome,
+    PinnedItem,
+    ResultReturned,
+    SpecialProcedure,
+    SpecialProcedureEnded,
+    SpecialProcedureStarted,
+    SupplementCompleted,
+    SupplementRequested,
+)
+from kernel.events import State
+from legaltime import Budget, Ledger
+
+
+class UnknownCase(State):
+    """尚无此件。"""
+
+
+class ReceivedCase(State):
+    """已收件：等待受理、不予受理或一次性告知。"""
+
+    item: PinnedItem
+    case_no: str
+    received_by: str
+    received_at: datetime
+    notices: int = 0
+
+
+class SupplementingCase(State):
+    """补正中：等待申请人补齐。"""
+
+    received: ReceivedCase
+
+
+class AcceptedCase(State):
+    """已受理：法定、承诺两个期限都在计时。"""
+
+    item: PinnedItem
+    case_no: str
+    received_by: str
+    promised: Ledger
+    statutory: Ledger
+    procedure: SpecialProcedure | None = None
+
+
+class ConcludedCase(State):
+    """已办结。"""
+
+    outcome: Outcome
+    case_no: str
+    returned: bool = False
+
+
+class EndedCase(State):
+    """不予受理或已撤回：本件终结。"""
+
+
+CaseState = UnknownCase | ReceivedCase | SupplementingCase | AcceptedCase | ConcludedCase | EndedCase
+
+
+def evolve(state: CaseState, event: CaseEvent) -> CaseState:
+    match event:
+        case CaseReceived():
+            return ReceivedCase(
+                item=event.item, case_no=event.case_no, received_by=event.received_by, received_at=event.received_at
+            )
+        case SupplementRequested() | SupplementCompleted():
+            return _supplement(state, event)
+        case CaseAccepted(accepted_at=started_at) | AcceptanceDeemed(started_at=started_at):
+            return _accept(state, started_at)
+        case SpecialProcedureStarted() | SpecialProcedureEnded():
+            return _procedure(state, event)
+        case CaseConcluded():
+            case_no = state.case_no if isinstance(state, AcceptedCase) else ""
+            return ConcludedCase(outcome=event.outcome, case_no=case_no)
+        case ResultReturned():
+            return state.model_copy(update={"returned": True}) if isinstance(state, ConcludedCase) else state
+        case AcceptanceRefused() | CaseWithdrawn():
+            return EndedCase()
+    assert_never(event)
+
+
+def _supplement(state: CaseState, event: SupplementRequested | SupplementCompleted) -> CaseState:
+    match event, state:
+        case SupplementRequested(), ReceivedCase():
+            return SupplementingCase(received=state.model_copy(update={"notices": state.notices + 1}))
+        case SupplementCompleted(), SupplementingCase():
+            return state.received
+    return state
+
+
+def _accept(state: CaseState, started_at: datetime) -> CaseState:
+    if not isinstance(state, ReceivedCase):
+        return state
+
+    def clock(budget: Budget) -> Ledger:
+        return Ledger(budget=budget, started_at=started_at)
+
+    return AcceptedCase(
+        item=state.item,
+        case_no=state.case_no,
+        received_by=state.received_by,
+        promised=clock(state.item.promised_limit),
+        statutory=clock(state.item.statutory_limit),
+    )
+
+
+def _procedure(state: CaseState, event: SpecialProcedureStarted | SpecialProcedureEnded) -> CaseState:
+    if not isinstance(state, AcceptedCase):
+        return state
+    match event:
+        case SpecialProcedureStarted():
+            ledgers = {name: _stop(getattr(state, name), event) for name in ("promised", "statutory")}
+            return state.model_copy(update={**ledgers, "procedure": event.procedure})
+        case SpecialProcedureEnded():
+            ledgers = {name: _go_on(getattr(state, name), event) for name in ("promised", "statutory")}
+            return state.model_copy(update={**ledgers, "procedure": None})
+    assert_never(event)
+
+
+def _stop(ledger: Ledger, event: SpecialProcedureStarted) -> Ledger:
+    procedure = event.procedure
+    if not procedure.clock_stops:
+        return ledger
+    return ledger.paused(
+        event.started_at, reason=procedure.name, by=event.started_by, legal_basis=procedure.legal_basis
+    )
+
+
+def _go_on(ledger: Ledger, event: SpecialProcedureEnded) -> Ledger:
+    return ledger.resumed(event.ended_at) if ledger.is_paused else ledger

@@ -1,0 +1,204 @@
+"""本部门有哪些办件、到了哪一步、何时到期：审批人的待办。"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, assert_never
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from approval.domain.case import events as e
+from kernel.messages import Heard
+from kernel.sealed import Sealed
+from kernel.views import ReadModel, View
+from legaltime import Ledger
+
+
+class Stage(StrEnum):
+    """办件到了哪一步。"""
+
+    RECEIVED = "RECEIVED"
+    SUPPLEMENTING = "SUPPLEMENTING"
+    ACCEPTED = "ACCEPTED"
+    IN_PROCEDURE = "IN_PROCEDURE"
+    CONCLUDED = "CONCLUDED"
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
+
+    @property
+    def label(self) -> str:
+        return _STAGE_LABELS[self]
+
+
+_STAGE_LABELS: Mapping[Stage, str] = {
+    Stage.RECEIVED: "待受理",
+    Stage.SUPPLEMENTING: "补正中",
+    Stage.ACCEPTED: "部门办理中",
+    Stage.IN_PROCEDURE: "特别程序中",
+    Stage.CONCLUDED: "已办结",
+    Stage.REFUSED: "不予受理",
+    Stage.WITHDRAWN: "已撤回",
+}
+OPEN_STAGES = (Stage.RECEIVED, Stage.SUPPLEMENTING, Stage.ACCEPTED, Stage.IN_PROCEDURE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """One case as its department sees it; `due_at` is the next date that binds us, None while the clock stands."""
+
+    case_id: UUID
+    version: int
+    case_no: str
+    item: e.PinnedItem
+    item_name: str
+    body: str
+    applicant: e.Applicant
+    applicant_name: Sealed[str]
+    channel: str
+    received_by: str
+    received_at: datetime
+    materials: tuple[e.FiledMaterial, ...]
+    stage: Stage
+    due_at: datetime | None
+    missing: tuple[e.MissingMaterial, ...] = ()
+    notice_no: str = ""
+    voucher_no: str = ""
+    accepted_at: datetime | None = None
+    promised: Ledger | None = None
+    statutory: Ledger | None = None
+    procedure: str = ""
+    provisional: bool = False
+    outcome: e.Outcome | None = None
+    document_no: str = ""
+    concluded_at: datetime | None = None
+    on_time: bool | None = None
+
+
+def evolve(row: CaseRow | None, heard: Heard[Any]) -> CaseRow | None:
+    event: e.CaseEvent = heard.body
+    if isinstance(event, e.CaseReceived):
+        return _received(heard, event)
+    if row is None:
+        return None
+    return replace(row, version=heard.version, **_changes(row, event))
+
+
+def _received(heard: Heard[Any], event: e.CaseReceived) -> CaseRow:
+    return CaseRow(
+        case_id=heard.subject,
+        version=heard.version,
+        case_no=event.case_no,
+        item=event.item,
+        item_name=event.item.name,
+        body=event.item.body,
+        applicant=event.applicant,
+        applicant_name=event.applicant.name,
+        channel=event.channel,
+        received_by=event.received_by,
+        received_at=event.received_at,
+        materials=event.materials,
+        stage=Stage.RECEIVED,
+        due_at=event.notice_due_at,
+    )
+
+
+def _changes(row: CaseRow, event: e.CaseEvent) -> dict[str, Any]:
+    match event:
+        case e.CaseReceived():
+            return {}
+        case e.SupplementRequested():
+            return {
+                "stage": Stage.SUPPLEMENTING,
+                "missing": event.missing,
+                "notice_no": event.notice_no,
+                "due_at": None,
+            }
+        case e.SupplementCompleted():
+            materials = (*row.materials, *event.materials)
+            return {"stage": Stage.RECEIVED, "materials": materials, "due_at": event.notice_due_at}
+        case e.CaseAccepted(accepted_at=started_at) | e.AcceptanceDeemed(started_at=started_at):
+            return _clock_starts(row, event, started_at)
+        case e.AcceptanceRefused():
+            return {"stage": Stage.REFUSED, "document_no": event.document_no, "due_at": None}
+        case e.SpecialProcedureStarted() | e.SpecialProcedureEnded():
+            return _procedure(row, event)
+        case e.CaseConcluded():
+            done = {"outcome": event.outcome, "concluded_at": event.concluded_at, "on_time": event.on_time}
+            return {"stage": Stage.CONCLUDED, "due_at": event.promised.due_at, **done}
+        case e.ResultReturned():
+            return {"document_no": event.document_no}
+        case e.CaseWithdrawn():
+            return {"stage": Stage.WITHDRAWN, "due_at": None}
+    assert_never(event)
+
+
+def _clock_starts(row: CaseRow, event: e.CaseAccepted | e.AcceptanceDeemed, started_at: datetime) -> dict[str, Any]:
+    return {
+        "stage": Stage.ACCEPTED,
+        "voucher_no": event.voucher_no,
+        "accepted_at": started_at,
+        "promised": Ledger(budget=row.item.promised_limit, started_at=started_at),
+        "statutory": Ledger(budget=row.item.statutory_limit, started_at=started_at),
+        "due_at": event.promised.due_at,
+        "provisional": event.promised.provisional,
+    }
+
+
+def _procedure(row: CaseRow, event: e.SpecialProcedureStarted | e.SpecialProcedureEnded) -> dict[str, Any]:
+    match event:
+        case e.SpecialProcedureStarted():
+            started = {"stage": Stage.IN_PROCEDURE, "procedure": event.procedure.name}
+            if not event.procedure.clock_stops:
+                return started
+            stop = {"reason": event.procedure.name, "by": event.started_by, "legal_basis": event.procedure.legal_basis}
+            clocks = (("promised", row.promised), ("statutory", row.statutory))
+            stopped = {name: ledger and ledger.paused(event.started_at, **stop) for name, ledger in clocks}
+            return {**started, **stopped, "due_at": None}
+        case e.SpecialProcedureEnded():
+            clocks = (("promised", row.promised), ("statutory", row.statutory))
+            running = {name: _running(ledger, event.ended_at) for name, ledger in clocks}
+            return {**running, "stage": Stage.ACCEPTED, "procedure": "", "due_at": event.promised.due_at}
+    assert_never(event)
+
+
+def _running(ledger: Ledger | None, ended_at: datetime) -> Ledger | None:
+    return ledger.resumed(ended_at) if ledger is not None and ledger.is_paused else ledger
+
+
+CASES = View(
+    name="cases_v1",
+    row=CaseRow,
+    key="case_id",
+    hears=e.CaseEvent.__args__,
+    evolve=evolve,
+    indexes=(("body", "stage", "due_at"), ("case_no",)),
+)
+
+
+# -- the questions
+
+
+def of_department(body: str, stages: Sequence[Stage]) -> tuple[sa.ColumnElement[bool], ...]:
+    """Whose and where: every question about cases starts with the asker's department."""
+    return CASES.table.c.body == body, CASES.table.c.stage.in_(stages)
+
+
+def overdue(now: datetime) -> sa.ColumnElement[bool]:
+    return CASES.table.c.due_at < now
+
+
+def due_between(since: datetime, until: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(CASES.table.c.due_at >= since, CASES.table.c.due_at < until)
+
+
+def clock_standing() -> sa.ColumnElement[bool]:
+    return sa.and_(CASES.table.c.due_at.is_(None), CASES.table.c.stage.in_([Stage.IN_PROCEDURE, Stage.SUPPLEMENTING]))
+
+
+def department_cases(read: ReadModel, *criteria: sa.ColumnElement[bool], limit: int, offset: int) -> list[CaseRow]:
+    """Most urgent first; those whose clock stands come last."""
+    due_at = CASES.table.c.due_at
+    order = (due_at.is_(None), due_at, CASES.table.c.received_at, CASES.table.c.case_id)
+    return read.find(CASES, *criteria, order_by=order, limit=limit, offset=offset)

@@ -1,0 +1,136 @@
+"""文书：每一种由记录中的哪个事件产生，写哪些内容；随时照原样重印。"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from approval.domain.case import events as e
+from approval.views.cases import CaseRow
+from kernel.errors import NotFoundError
+from kernel.events import Recorded
+
+Lines = list[list[tuple[str, str]]]
+_REMEDY = "对本决定不服的，可以自知道之日起六十日内申请行政复议，或者六个月内向人民法院提起行政诉讼。"
+
+
+class PaperNotMadeError(NotFoundError):
+    code = "PAPER_NOT_MADE"
+    title = "该办件没有这份文书"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One kind of paper: the events it is made from and what it says of them."""
+
+    kind: str
+    title: str
+    seal: str
+    events: tuple[type, ...]
+    number: Callable[[Any], str]
+    lines: Callable[[Any, CaseRow], Lines]
+    law: str
+
+    def stands_in(self, history: Sequence[Recorded[Any]]) -> bool:
+        return any(isinstance(one.event, self.events) for one in history)
+
+    def made(self, row: CaseRow, history: Sequence[Recorded[Any]], applicant: str) -> dict[str, Any]:
+        """The words of the paper; `PaperNotMadeError` where the record holds nothing to make it from."""
+        source = next((one for one in history if isinstance(one.event, self.events)), None)
+        if source is None:
+            raise PaperNotMadeError
+        head: Lines = [
+            [("办件编号", row.case_no), ("日期", f"{source.meta.at:%Y年%m月%d日 %H:%M}")],
+            [("申请人", applicant)],
+            [("事项", f"{row.item.name}（实施机关：{row.item.body_name}）")],
+        ]
+        return {
+            "title": self.title,
+            "number": self.number(source.event),
+            "lines": head + self.lines(source.event, row),
+            "law": self.law,
+            "seal_body": row.item.body_name,
+            "seal_words": self.seal,
+            "case_no": row.case_no,
+            "case_id": row.case_id,
+        }
+
+
+def _accepted(event: e.CaseAccepted | e.AcceptanceDeemed, row: CaseRow) -> Lines:
+    item = row.item
+    promised = item.promised_limit.unit.text(item.promised_limit.amount)
+    statutory = item.statutory_limit.unit.text(item.statutory_limit.amount)
+    taken = "、".join(one.name for one in row.materials if one.collected_as != "WAIVED") or "无"
+    waived = "、".join(one.name for one in row.materials if one.collected_as == "WAIVED") or "无"
+    return [
+        [("已收材料", taken)],
+        [("免交材料", waived)],
+        [
+            ("承诺期限", f"{promised}，{event.promised.due_at:%Y年%m月%d日}前"),
+            ("法定期限", f"{statutory}，{event.statutory.due_at:%Y年%m月%d日}前"),
+        ],
+    ]
+
+
+def _noticed(event: e.SupplementRequested, row: CaseRow) -> Lines:
+    del row
+    listed = [[(f"{n}", f"{one.name}{'：' + one.what if one.what else ''}")] for n, one in enumerate(event.missing, 1)]
+    return [*listed, [("依据", event.legal_basis)]]
+
+
+def _refused(event: e.AcceptanceRefused, row: CaseRow) -> Lines:
+    del row
+    return [
+        [("情形", event.reason.label)],
+        [("理由", event.explanation)],
+        [("应向何处申请", event.competent_body or "—")],
+    ]
+
+
+def _concluded(event: e.CaseConcluded, row: CaseRow) -> Lines:
+    lines: Lines = [[("决定", f"{event.outcome.label}：{row.item.name}")], [("意见", event.opinion)]]
+    if event.reasons:
+        lines.append([("理由", event.reasons)])
+    if event.late_reason:
+        lines.append([("超期原因", event.late_reason)])
+    return [*lines, [("依据", event.legal_basis)]]
+
+
+_ALL = (
+    Paper(
+        "voucher",
+        "受理通知书",
+        "受理专用章",
+        (e.CaseAccepted, e.AcceptanceDeemed),
+        lambda event: event.voucher_no,
+        _accepted,
+        "特别程序所需时间依法不计入期限的，将另行书面告知（行政许可法第四十五条）。" + _REMEDY,
+    ),
+    Paper(
+        "notice",
+        "一次性告知书",
+        "受理专用章",
+        (e.SupplementRequested,),
+        lambda event: event.notice_no,
+        _noticed,
+        "请按上列内容一次补齐，可在原窗口、任一便民服务中心或网上补交。补齐之前不计算办理期限。",
+    ),
+    Paper(
+        "refusal",
+        "不予受理通知书",
+        "受理专用章",
+        (e.AcceptanceRefused,),
+        lambda event: event.document_no,
+        _refused,
+        _REMEDY,
+    ),
+    Paper(
+        "decision",
+        "决定书",
+        "行政许可专用章",
+        (e.CaseConcluded,),
+        lambda event: event.outcome.label,
+        _concluded,
+        _REMEDY,
+    ),
+)
+PAPERS: Mapping[str, Paper] = {paper.kind: paper for paper in _ALL}

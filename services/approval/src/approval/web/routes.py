@@ -1,0 +1,84 @@
+"""审批的页面：待办、办件、文书。"""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+import hall_ui
+from approval.api import APPROVER, Someone, mine
+from approval.views import cases as view
+from approval.views.calendar import working_calendar
+from approval.views.cases import CASES
+from approval.web import view_models as vm
+from hall_ui import Change
+from kernel.access import require
+from kernel.service import Service, ThisService
+
+router = APIRouter(include_in_schema=False)
+_PAGE = 50
+
+
+@router.get("/")
+async def queue(
+    request: Request,
+    service: ThisService,
+    person: Someone,
+    show: Annotated[str, Query(max_length=20)] = "open",
+    start: Annotated[int, Query(ge=0, le=100_000)] = 0,
+) -> Response:
+    """待我办理：本部门的办件，急的在前。"""
+    approver = require(person, APPROVER)
+    await service.seen(CASES, request)
+    body = approver.body or ""
+    now = service.parts.clock.now()
+    chosen = vm.FILTERS.get(show, vm.FILTERS["open"])
+    criteria = chosen.criteria(body, now)
+    rows = view.department_cases(service.read, *criteria, limit=_PAGE, offset=start)
+    calendar = working_calendar(service.read)
+    return service.page(
+        request,
+        "queue.html",
+        rows=[vm.queue_row(row, calendar, now, service.parts.keyring) for row in rows],
+        total=service.read.count(CASES, *criteria),
+        start=start,
+        shown=start + len(rows),
+        figures=vm.figures(service.read, body, now, show),
+        side=vm.side(service.read, body, show),
+        show=show,
+        body_name=approver.body_name,
+        page_size=_PAGE,
+    )
+
+
+@router.get("/cases/{case_id}")
+async def case_page(request: Request, service: ThisService, case_id: UUID, person: Someone) -> Response:
+    """一件：期限逐日说明、材料、经过、可办的动作。"""
+    await service.seen(CASES, request)
+    approver, row = mine(service, case_id, person)
+    now = service.parts.clock.now()
+    history = await service.store.read_stream(case_id)
+    page = vm.case_page(row, history, working_calendar(service.read), now, service.parts.keyring)
+    side = vm.side(service.read, row.body, "")
+    return service.page(request, "case.html", side=side, me=approver.person_id, **page)
+
+
+@router.get("/cases/{case_id}/papers/{kind}")
+async def paper(request: Request, service: ThisService, case_id: UUID, kind: str, person: Someone) -> Response:
+    """文书：一次性告知书、受理通知书、决定书，随时照原样重印。"""
+    _, row = mine(service, case_id, person)
+    history = await service.store.read_stream(case_id)
+    return service.page(request, "paper.html", **vm.paper(kind, row, history, service.parts.keyring))
+
+
+@router.get("/live")
+async def live(request: Request, service: ThisService, person: Someone) -> Response:
+    """待办有变化时告诉页面来取。"""
+    require(person, APPROVER)
+    return hall_ui.stream(request, _changes(service))
+
+
+async def _changes(service: Service) -> AsyncIterator[Change]:
+    async for count in service.changes(CASES):
+        yield Change(id=str(count), event="changed", data="")

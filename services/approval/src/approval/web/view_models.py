@@ -1,0 +1,205 @@
+"""What the pages show: rows, figures, menus and papers, made of views and of the record."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from approval.domain.case import events as e
+from approval.views import cases as view
+from approval.views.cases import CASES, OPEN_STAGES, CaseRow, Stage
+from approval.web.papers import PAPERS, PaperNotMadeError
+from approval.web.timeline import timeline
+from kernel.events import Recorded
+from kernel.keyring import KeyRing
+from kernel.masking import mask_name, mask_number, mask_phone
+from kernel.views import ReadModel
+from legaltime import Calendar, Light, Mark, deadline, explain, light, light_text
+
+Criteria = tuple[sa.ColumnElement[bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One way to look at the queue: its words, and which cases it means."""
+
+    text: str
+    criteria: Callable[[str, datetime], Criteria]
+    kind: str = ""
+
+
+def _today(now: datetime) -> tuple[datetime, datetime]:
+    start = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return start, start + timedelta(days=1)
+
+
+FILTERS: Mapping[str, Filter] = {
+    "open": Filter("全部在办", lambda body, _now: view.of_department(body, OPEN_STAGES)),
+    "late": Filter("已超期", lambda body, now: (*view.of_department(body, OPEN_STAGES), view.overdue(now)), "red"),
+    "today": Filter(
+        "今日到期",
+        lambda body, now: (*view.of_department(body, OPEN_STAGES), view.due_between(now, _today(now)[1])),
+        "amber",
+    ),
+    "received": Filter("待受理", lambda body, _now: view.of_department(body, (Stage.RECEIVED,))),
+    "procedure": Filter("特别程序中", lambda body, _now: view.of_department(body, (Stage.IN_PROCEDURE,)), "paused"),
+    "supplement": Filter("补正中", lambda body, _now: view.of_department(body, (Stage.SUPPLEMENTING,)), "paused"),
+    "done": Filter("已办结", lambda body, _now: view.of_department(body, (Stage.CONCLUDED,))),
+}
+_FIGURES = ("open", "late", "today", "received", "procedure", "supplement")
+_SIDE = ("open", "received", "procedure", "supplement", "done")
+
+
+def figures(read: ReadModel, body: str, now: datetime, show: str) -> list[dict[str, Any]]:
+    """The numbers on top; each is a filter."""
+    return [
+        {
+            "text": FILTERS[name].text,
+            "number": read.count(CASES, *FILTERS[name].criteria(body, now)),
+            "href": f"?show={name}",
+            "kind": FILTERS[name].kind,
+            "current": name == show,
+        }
+        for name in _FIGURES
+    ]
+
+
+def side(read: ReadModel, body: str, show: str) -> list[dict[str, Any]]:
+    now = datetime.min.replace(tzinfo=UTC)
+    links = [
+        {
+            "text": FILTERS[name].text,
+            "href": f"/approval/?show={name}",
+            "number": read.count(CASES, *FILTERS[name].criteria(body, now)),
+            "current": name == show,
+        }
+        for name in _SIDE
+    ]
+    return [{"title": "办件", "links": links}]
+
+
+def queue_row(row: CaseRow, calendar: Calendar, now: datetime, keyring: KeyRing) -> dict[str, Any]:
+    kind, text = lamp(row, calendar, now)
+    return {
+        "case_id": row.case_id,
+        "case_no": row.case_no,
+        "light": kind,
+        "light_text": text,
+        "item_name": row.item_name,
+        "applicant": mask_name(keyring.open(row.applicant_name)),
+        "received_at": row.received_at,
+        "due_at": row.due_at,
+        "stage": row.stage.label,
+    }
+
+
+def lamp(row: CaseRow, calendar: Calendar, now: datetime) -> tuple[str, str]:
+    """Colour and words of a case's light; before acceptance it is the limit of the notice that counts."""
+    if row.stage in (Stage.CONCLUDED, Stage.REFUSED, Stage.WITHDRAWN):
+        return "none", row.stage.label
+    if row.stage is Stage.SUPPLEMENTING:
+        return "paused", "等待补正"
+    if row.promised is not None:
+        return light(row.promised, calendar, now).colour, light_text(row.promised, calendar, now)
+    return _notice_lamp(row, calendar, now)
+
+
+def _notice_lamp(row: CaseRow, calendar: Calendar, now: datetime) -> tuple[str, str]:
+    assert row.due_at is not None, "a received case has the limit of its notice"
+    left = calendar.working_days_between(now.date(), row.due_at.date())
+    if now >= row.due_at:
+        return Light.RED.colour, "告知期限已过"
+    return (Light.AMBER if left <= 1 else Light.GREEN).colour, f"待受理 · 剩 {left} 个工作日"
+
+
+def case_page(
+    row: CaseRow, history: Sequence[Recorded[Any]], calendar: Calendar, now: datetime, keyring: KeyRing
+) -> dict[str, Any]:
+    kind, text = lamp(row, calendar, now)
+    return {
+        "row": row,
+        "light": kind,
+        "light_text": text,
+        "clock": clock(row, calendar, now),
+        "steps": steps(row),
+        "materials": [_material(one) for one in row.materials],
+        "choices": [(one.code, one.name) for one in row.materials],
+        "procedures": [(one.kind, one.name, _stops(one)) for one in row.item.special_procedures],
+        "timeline": timeline(history),
+        "papers": [paper for paper in PAPERS.values() if paper.stands_in(history)],
+        "applicant": applicant(row.applicant, keyring),
+        "late": row.promised is not None and row.due_at is not None and now > row.due_at,
+    }
+
+
+def _stops(procedure: e.SpecialProcedure) -> str:
+    return f"{'所需时间不计入期限' if procedure.clock_stops else '期限照常计算'}（{procedure.legal_basis}）"
+
+
+def applicant(who: e.Applicant, keyring: KeyRing) -> list[tuple[str, str]]:
+    """Masked; showing more is a recorded act of its own."""
+    shown = [("名称", mask_name(keyring.open(who.name))), ("证件号码", mask_number(keyring.open(who.number)))]
+    if who.phone is not None:
+        shown.append(("联系电话", mask_phone(keyring.open(who.phone))))
+    return shown
+
+
+def clock(row: CaseRow, calendar: Calendar, now: datetime) -> dict[str, Any] | None:
+    """The promised limit day by day, and the sum beside it."""
+    if row.promised is None or row.statutory is None:
+        return None
+    promised = deadline(row.promised, calendar, now=now)
+    statutory = deadline(row.statutory, calendar, now=now)
+    days = explain(row.promised, calendar, today=now.date())
+    unit = row.promised.budget.unit
+    paused = sum(day.mark is Mark.PAUSED for day in days)
+    facts = [
+        ("起算", f"{row.promised.started_at:%m-%d} 受理，次日起算"),
+        ("承诺期限", unit.text(row.promised.budget.amount)),
+        ("法定期限", row.statutory.budget.unit.text(row.statutory.budget.amount)),
+        ("法定到期", f"{statutory.due_on:%Y-%m-%d}" if statutory.due_on else "计时暂停"),
+        ("暂停", f"{paused} 日" if paused else "无"),
+        ("依据", "；".join(row.item.legal_basis[:2]) or "实施清单"),
+    ]
+    return {
+        "due_on": promised.due_on,
+        "pill": f"已用 {promised.used} / {promised.total} {unit.label}",
+        "facts": facts,
+        "days": days,
+        "provisional": promised.provisional,
+    }
+
+
+_STEPS = ("收件", "受理", "审查", "决定", "办结")
+
+
+def steps(row: CaseRow) -> list[dict[str, str]]:
+    at = {Stage.RECEIVED: 1, Stage.SUPPLEMENTING: 1, Stage.ACCEPTED: 2, Stage.IN_PROCEDURE: 2}.get(row.stage, 5)
+    notes = {
+        "收件": f"{row.received_at:%m-%d %H:%M}",
+        "受理": f"{row.accepted_at:%m-%d %H:%M}" if row.accepted_at else "",
+    }
+    if row.procedure:
+        notes["审查"] = row.procedure
+    return [
+        {"name": name, "state": "done" if n < at else "current" if n == at else "todo", "note": notes.get(name, "")}
+        for n, name in enumerate(_STEPS)
+    ]
+
+
+_COLLECTED = {"PAPER": "已收 · 纸质", "UPLOADED": "已收 · 电子", "WAIVED": "已核验，免交"}
+
+
+def _material(one: e.FiledMaterial) -> dict[str, str]:
+    need = "free" if one.collected_as == "WAIVED" else "must" if one.main else "later"
+    why = "电子证照" if one.collected_as == "WAIVED" else ""
+    return {"name": one.name, "need": need, "why": why, "state": _COLLECTED.get(one.collected_as, "未收")}
+
+
+def paper(kind: str, row: CaseRow, history: Sequence[Recorded[Any]], keyring: KeyRing) -> dict[str, Any]:
+    """One written paper, word for word from the record."""
+    if kind not in PAPERS:
+        raise PaperNotMadeError
+    return PAPERS[kind].made(row, history, keyring.open(row.applicant_name))

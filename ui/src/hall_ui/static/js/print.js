@@ -1,0 +1,4 @@
+// The print button of papers.
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("[data-print]")) window.print();
+});
