@@ -1,4 +1,4 @@
-"""An SM3 hash chain over the log, laid beside it in checkpoints: a row that is changed, moved or missing no longer fits."""
+"""An SM3 hash chain over the log, with checkpoints beside it: a row changed, moved or missing no longer fits."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The time of the hall: the system's own, or a training clock that can be moved forward; nothing else knows that it can."""
+"""The time of the hall: the system's own, or a training clock that moves forward; nothing else knows that it can."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -42,7 +42,7 @@ class CannotTurnBackError(ValueError):
 
 
 class TrainingClock:
-    """A clock that started at a chosen moment and can be advanced; its offset is kept in a file and survives a restart."""
+    """A clock that started at a chosen moment and can be advanced; its offset stands in a file."""
 
     training = True
 
@@ -70,7 +70,7 @@ class TrainingClock:
             woken.clear()
 
     async def advance(self, until: datetime) -> None:
-        """Move to `until`, stopping at every moment somebody waits for on the way, in order, as if the days had passed."""
+        """Move to `until`, stopping at every moment somebody waits for, in order, as if the days had passed."""
         if until < self.now():
             raise CannotTurnBackError(until.isoformat())
         async with self._turn:

@@ -13,7 +13,7 @@ from kernel.clock import CHINA_TIME
 
 
 class UtcMoment(sa.types.TypeDecorator[datetime]):
-    """An aware moment: a timestamp with zone on PostgreSQL, sortable UTC text on SQLite; read back in the county's time."""
+    """An aware moment: a timestamp with zone on PostgreSQL, sortable UTC text on SQLite; read in the county's time."""
 
     impl = sa.types.String
     cache_ok = True
@@ -28,7 +28,7 @@ class UtcMoment(sa.types.TypeDecorator[datetime]):
             return value
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 -- SQLAlchemy's signature
         if value is None:
             return None
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
@@ -36,7 +36,7 @@ class UtcMoment(sa.types.TypeDecorator[datetime]):
 
 
 class Database:
-    """An SQLAlchemy engine with one writer at a time on SQLite, so that the store and the views never fight over the file."""
+    """An SQLAlchemy engine; on SQLite with one writer at a time, so that store and views never fight over the file."""
 
     def __init__(self, url: str, *, pool_size: int = 5) -> None:
         self.url = url

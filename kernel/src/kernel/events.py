@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict
 class Value(BaseModel):
     """A frozen, closed value; the root of everything the domain is made of."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_bytes="base64", val_json_bytes="base64")
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", ser_json_bytes="base64", val_json_bytes="base64", hide_input_in_errors=True
+    )
 
 
 class Event(Value):

@@ -152,9 +152,11 @@ class KeyRing:
     def shred(self, person: str, reason: str, by: str) -> Shredding:
         """Destroy a person's key for good and say so in the ledger; a second time changes nothing.
 
+        `reason` is the legal ground; it and `by` stay readable for ever, so they name no citizen.
         The key's bytes are overwritten in an SQLite file. PostgreSQL keeps dead rows and its log for a while: what
         remains there is still wrapped by the master key, and void once that has been rotated and destroyed.
         """
+        _must_be_references([person])
         if (law := self._retained(person)) is not None:
             raise RetainedError(law, basis=law)
         with self._turn:
@@ -238,8 +240,7 @@ class KeyRing:
         return key
 
     def _prepared(self, persons: list[str]) -> dict[str, tuple[str, Key]]:
-        if not all(map(is_person, persons)):
-            raise ValueError("a person is named by a reference (KeyRing.person_of), not by a number or a name")
+        _must_be_references(persons)
         with self._turn:
             refs = {person: self._current_ref(person) for person in persons}
             known = self._loaded(refs.values())
@@ -305,6 +306,11 @@ def _create_master_key(path: Path) -> None:
             os.link(draft, path)
     finally:
         draft.unlink()
+
+
+def _must_be_references(persons: Iterable[str]) -> None:
+    if not all(map(is_person, persons)):
+        raise ValueError("a person is named by a reference (KeyRing.person_of), not by a number or a name")
 
 
 def _canonical(value: str) -> str:

@@ -14,13 +14,13 @@ _LANDLINE: Final = re.compile(r"(0[0-9]{2,3})-?[0-9]{5,6}([0-9]{2})")
 # 小区, 社区, 超市, 市场 and the like lie below the town: their 区 and 市 end no district's name.
 _DISTRICT: Final = r"(?:县|旗|(?<![小社校片库厂])区|(?<![超门夜菜])市(?![场区民]))"
 _DOWN_TO_COUNTY: Final = re.compile(
-    r"(?:[^省市州盟县区旗镇乡]{1,8}?(?:省|自治区))?"
-    r"(?:[^省市州盟县区旗乡]{1,10}?(?:(?<![超门夜菜])市(?![场区民])|自治州|地区|盟))?"
-    rf"(?:[^省市州盟县区旗镇乡]{{1,10}}?{_DISTRICT})?"
+    r"(?:[^省市州盟县区旗镇乡\d]{1,8}?(?:省|自治区))?"
+    r"(?:[^省市州盟县区旗乡\d]{1,10}?(?:(?<![超门夜菜])市(?![场区民])|自治州|地区|盟))?"
+    rf"(?:[^省市州盟县区旗镇乡\d]{{1,10}}?{_DISTRICT})?"
 )
 _TOWN: Final = r"(?:街道|镇|乡|苏木|开发区|园区)"
-_TOWN_OF_A_COUNTY: Final = re.compile(rf"[^省市县区旗0-9]{{1,8}}?{_TOWN}")
-_TOWN_ALONE: Final = re.compile(rf"[^省市县区旗0-9]{{2}}{_TOWN}")
+_TOWN_OF_A_COUNTY: Final = re.compile(rf"[^省市县区旗\d]{{1,8}}?{_TOWN}")
+_TOWN_ALONE: Final = re.compile(rf"[^省市县区旗\d]{{2}}{_TOWN}")
 
 
 def mask_name(name: str) -> str:

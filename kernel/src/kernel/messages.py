@@ -13,7 +13,7 @@ _MESSAGE_IDS = UUID("6f2f3c5e-3d0a-5c0b-9d5e-0d7b1f6c2a10")
 class Message(BaseModel):
     """A published form, or the fields a consumer reads of one; unknown fields are ignored, so a schema may grow."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     type: ClassVar[str] = ""
     topic: ClassVar[str] = ""

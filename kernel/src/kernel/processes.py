@@ -1,4 +1,4 @@
-"""A process watches a situation: what it hears becomes next actions as values, the actions become commands; timers last."""
+"""A process watches a situation: what it hears becomes actions as values, these become commands; timers last."""
 
 import asyncio
 from collections import defaultdict
@@ -125,6 +125,9 @@ class ProcessRunner:
                 moved = True
         return moved
 
+    def position(self, process: Process, source: Source) -> int:
+        return self._positions.get((process.name, source.name), 0)
+
     def caught_up(self) -> bool:
         return all(
             self._positions.get((process.name, source.name), 0) >= source.head()
@@ -160,7 +163,7 @@ class ProcessRunner:
                 outcome.timers.extend(action for action in actions if not isinstance(action, Ask))
             except (sa.exc.OperationalError, UnavailableError):
                 raise
-            except Exception as poison:
+            except Exception as poison:  # noqa: BLE001 -- whatever it is, it is parked with its reason
                 _log.exception("a message was parked", process=process.name, form=type(one.body).__name__)
                 outcome.parked.append((one, poison.code if isinstance(poison, HallError) else type(poison).__name__))
         return outcome

@@ -124,7 +124,7 @@ class Projector:
     # -- rebuilding
 
     async def rebuild(self, name: str) -> int:
-        """Build a view anew from the sources beside the live one, then swap both in one transaction; returns events read."""
+        """Build a view anew beside the live one, then swap both in one transaction; returns what was read."""
         view = self.views[name]
         fresh = view.table_named(f"{view.name}__{uuid4().hex[:8]}")
         read, positions = await asyncio.to_thread(self._fill, view, fresh, None)
@@ -170,7 +170,7 @@ class Projector:
             self._apply(source, views, batch)
         except sa.exc.OperationalError:
             raise
-        except Exception:
+        except Exception:  # noqa: BLE001 -- taken one by one, only the poison parks
             _log.exception("a batch could not be applied; taking it one by one", service=self.service)
             self._apply_one_by_one(source, views, batch)
         return True
@@ -198,7 +198,7 @@ class Projector:
                     self._apply(source, [view], single)
                 except sa.exc.OperationalError:
                     raise
-                except Exception as poison:
+                except Exception as poison:  # noqa: BLE001 -- whatever it is, it is parked with its reason
                     _log.exception(
                         "a message was parked", service=self.service, view=view.name, form=type(one.body).__name__
                     )

@@ -15,8 +15,6 @@ from kernel.sealed import Sealed, ShreddedError, TamperedError
 if TYPE_CHECKING:
     from kernel.testing.keyrings import OpenRing
 
-pytest_plugins = ("kernel.testing.postgres", "kernel.testing.keyrings")
-
 MASTER = bytes(range(32))
 HERE = "6f9619ff-8b86-4011-b42d-00c04fc964ff"
 NOON = datetime(2026, 9, 24, 12, 0, tzinfo=CHINA_TIME)

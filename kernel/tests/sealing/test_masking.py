@@ -1,7 +1,7 @@
 """A masked value shows what a clerk needs to recognise it, and never the rest."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernel.masking import mask_address, mask_name, mask_number, mask_phone
@@ -83,6 +83,7 @@ def test_an_address_is_shown_down_to_the_town(address: str, masked: str) -> None
     assert mask_address(address) == masked
 
 
+@settings(deadline=None)
 @given(st.text("0123456789Xx", min_size=15, max_size=20))
 def test_of_a_long_number_ten_characters_are_shown_and_the_length(number: str) -> None:
     """较长的证件号码至少隐去五位"""
@@ -91,6 +92,7 @@ def test_of_a_long_number_ten_characters_are_shown_and_the_length(number: str) -
     assert masked.count("*") == len(number) - 10
 
 
+@settings(deadline=None)
 @given(st.text("省市县区镇乡街道村路号0123456789张三涟水"))
 def test_nothing_after_the_town_is_ever_shown(address: str) -> None:
     """乡镇以下的地址一律不显示"""
@@ -100,9 +102,10 @@ def test_nothing_after_the_town_is_ever_shown(address: str) -> None:
     assert not any(letter.isdigit() for letter in shown)
 
 
+@settings(deadline=None)
 @given(st.text(min_size=3, max_size=30))
 def test_no_mask_shows_the_whole_value(value: str) -> None:
     """任何脱敏结果都不是原值"""
-    assert mask_name(value) != value.strip() or value.strip() in ("*",)
+    assert mask_name(value) != value.strip() or value.strip() == "*"
     assert "****" in mask_phone(value)
     assert mask_address(value).endswith("****")

@@ -5,11 +5,13 @@ import io
 import json
 import logging
 import pickle
+import subprocess
+import sys
 from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
@@ -17,8 +19,6 @@ from pydantic_core import PydanticSerializationError
 from kernel.events import Command, Event, State, Value
 from kernel.keyring import KeyRing
 from kernel.sealed import FreshValueError, Sealed, TamperedError, plaintext_of
-
-pytest_plugins = ("kernel.testing.keyrings",)
 
 SECRET = "张三丰的秘密"
 TOKEN = "s1.aes256gcm.ab12.9f1c.3.name.AAAA"
@@ -76,6 +76,7 @@ def test_events_with_fresh_values_can_be_expected_in_a_spec() -> None:
     assert happened != Registered(name=fresh("李四"))
 
 
+@settings(deadline=None)
 @given(st.text(min_size=3))
 def test_nothing_that_shows_a_fresh_value_reveals_it(secret: str) -> None:
     sealed = Sealed.fresh("ab12", f"<<{secret}>>")
@@ -214,3 +215,9 @@ def test_a_stored_value_knows_whose_it_is_and_where_it_was_sealed() -> None:
 def test_the_plaintext_of_a_stored_value_is_the_key_rings_business(ring: KeyRing) -> None:
     with pytest.raises(TypeError, match="key ring"):
         plaintext_of(ring.seal("ab12", SECRET, stream="9f1c", version=1, field="name"))
+
+
+def test_the_type_brings_no_cryptography_and_no_database_into_the_domain() -> None:
+    program = "import sys, kernel.sealed; print(sorted({'sqlalchemy', 'cryptography', 'sqlite3'} & set(sys.modules)))"
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"

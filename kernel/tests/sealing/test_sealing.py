@@ -5,7 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import Field
 
@@ -13,8 +13,6 @@ from kernel.events import Event, Value
 from kernel.keyring import KeyRing
 from kernel.sealed import Sealed, TamperedError
 from kernel.sealing import check_coordinates, fresh_persons, seal_event
-
-pytest_plugins = ("kernel.testing.keyrings",)
 
 HERE = UUID("6f9619ff-8b86-4011-b42d-00c04fc964ff")
 ELSEWHERE = UUID("7a9619ff-8b86-4011-b42d-00c04fc964ff")
@@ -145,6 +143,7 @@ def test_a_value_moved_to_another_field_is_refused(ring: KeyRing) -> None:
         check_coordinates(moved, stream=HERE, version=7)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 9), st.integers(1, 9))
 def test_a_value_moved_between_rows_of_a_stream_is_refused(ring: KeyRing, one: int, other: int) -> None:
     event = Issued(number="1", holder=Holder(name=fresh("张三")))

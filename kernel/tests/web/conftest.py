@@ -1,7 +1,6 @@
 """A small service behind the real gate, and the people who call it."""
 
 from collections.abc import AsyncIterator, Callable
-from datetime import datetime
 from typing import Annotated
 
 import httpx
@@ -11,16 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from kernel.access import Person, require
-from kernel.clock import CHINA_TIME, SystemClock
-from kernel.errors import HallError
+from kernel.clock import SystemClock
 from kernel.events import Command, Value
 from kernel.sessions import Sessions
 from kernel.web import Asked, answer, asked, create_app, json_response, parsed
 
 NOON = 1_790_000_000
 CLERK = Person("w-07", "李敏", frozenset({"window_clerk"}), "MARKET", "市场监督管理局")
-HTML = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-HTMX = {"HX-Request": "true"}
 
 
 class Form(Value):
@@ -47,13 +43,6 @@ class Moment:
 
     def pass_by(self, seconds: float) -> None:
         self.value += seconds
-
-
-class FrozenTraining(SystemClock):
-    training = True
-
-    def now(self) -> datetime:
-        return datetime(2026, 11, 22, 9, 30, tzinfo=CHINA_TIME)
 
 
 @pytest.fixture
@@ -160,7 +149,3 @@ def token(clerk: httpx.AsyncClient, sessions: Sessions) -> str:
     session = sessions.read(clerk.cookies[sessions.cookie_name])
     assert session is not None
     return session.csrf_token
-
-
-def error_with(code: str, title: str, kind: type[HallError], **facts: object) -> HallError:
-    return type("MadeUpError", (kind,), {"code": code, "title": title})(None, **facts)

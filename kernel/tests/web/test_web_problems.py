@@ -179,6 +179,13 @@ async def test_who_was_too_slow_is_told_what_changed(client: httpx.AsyncClient, 
     assert "王强 已受理此件" in (await client.get("/refuse", headers=HTML)).text
 
 
+async def test_the_list_of_changes_is_there_even_when_nobody_knows_them(
+    client: httpx.AsyncClient, refusing: Refusing
+) -> None:
+    refusing(ChangedMeanwhileError())
+    assert (await client.get("/refuse")).json()["changes"] == []
+
+
 async def test_markup_in_an_error_is_shown_not_run(client: httpx.AsyncClient, refusing: Refusing) -> None:
     refusing(RuleBrokenError("<script>alert(1)</script>"))
     for headers in (HTML, HTMX):

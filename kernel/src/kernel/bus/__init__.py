@@ -9,7 +9,7 @@ from kernel.messages import Heard
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What stands after a position: the things heard, and how far this reading went (beyond the last of them, maybe)."""
+    """What stands after a position: the things heard, and how far this reading went."""
 
     heard: Sequence[Heard[Any]]
     upto: int

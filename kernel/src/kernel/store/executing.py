@@ -1,6 +1,7 @@
 """Load a stream, fold it, decide, append: the one way anything is ever recorded."""
 
 import asyncio
+import random
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -15,14 +16,16 @@ from kernel.clock import Clock
 from kernel.errors import ChangedMeanwhileError, KeyReusedError
 from kernel.events import CommandT, Decider, Event, EventT, Meta, Recorded, StateT
 from kernel.keyring import KeyRing
-from kernel.sealing import check_coordinates, seal_event
+from kernel.sealing import check_coordinates, fresh_persons, seal_event
 from kernel.store.codec import Codec
-from kernel.store.recorders import GroupCommitRecorder
+from kernel.store.group_commit import OutcomeUnknownError
+from kernel.store.recorders import GroupCommitRecorder, LeanRow
 from kernel.store.snapshots import Snapshots
 from kernel.upcasting import Upcasting
 
 _CACHED_STREAMS = 20_000
-_TRIES = 5
+_TRIES = 12
+_BACK_OFF_S = 0.002
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +117,8 @@ class Store:
         """
         turn = self._turns.setdefault(stream_id, asyncio.Lock())
         async with turn:
-            for _ in range(_TRIES):
+            for tried in range(_TRIES):
+                await asyncio.sleep(tried * _BACK_OFF_S * random.random())  # noqa: S311 -- whose turn is next is no secret
                 folded = await self._folded(decider, stream_id)
                 if cause.key and (answered := folded.keys.get(cause.key)):
                     return await self._first_answer(stream_id, answered, cause)
@@ -125,7 +129,7 @@ class Store:
                     return Stored(stream_id=stream_id, version=folded.version, position=folded.position)
                 try:
                     return await self._append(decider, stream_id, folded, events, cause, now)
-                except IntegrityError:
+                except (IntegrityError, OutcomeUnknownError):
                     # Not "not stored": an append that reported failure may stand in the record. Look again.
                     self._cache.pop((decider.name, stream_id), None)
             raise ChangedMeanwhileError(stream=str(stream_id))
@@ -147,6 +151,9 @@ class Store:
             command_key=cause.key,
             fingerprint=cause.fingerprint,
         )
+        persons = {person for event in events for person in fresh_persons(event)}
+        if persons and not self.keyring.knows(persons):
+            await asyncio.to_thread(self.keyring.prepare, persons)  # a first key is a commit of its own
         recorded, rows = [], []
         for version, event in enumerate(events, start=folded.version + 1):
             sealed = seal_event(event, self.keyring, stream=stream_id, version=version)
@@ -192,12 +199,16 @@ class Store:
             return await self._folded(decider, stream_id)
 
     async def read_stream(self, stream_id: UUID, *, after_version: int = 0) -> list[Recorded[Event]]:
-        """All events of one stream in order (their log positions are not looked up and stand at 0)."""
+        """All events of one stream in order, with their positions in the log."""
         return await asyncio.to_thread(self._read_stream, stream_id, after_version)
 
     def read_log(self, after: int, limit: int) -> list[Recorded[Event]]:
         """The recorded events after a position, in recorded order: ids ascend, they need not be contiguous."""
         return [self.codec.decode(*row) for row in self._recorder.read_rows(after, limit)]
+
+    def read_rows(self, after: int, limit: int) -> list[LeanRow]:
+        """The log as it is stored: what an audit chains and verifies."""
+        return self._recorder.read_rows(after, limit)
 
     @property
     def head(self) -> int:
@@ -236,8 +247,7 @@ class Store:
                 loop.call_soon_threadsafe(grown.set)
 
     def _read_stream(self, stream_id: UUID, after_version: int) -> list[Recorded[Event]]:
-        rows = self._recorder.select_events(stream_id, gt=after_version)
-        found = [self.codec.decode(0, stream_id, row.originator_version, row.topic, row.state) for row in rows]
+        found = [self.codec.decode(*row) for row in self._recorder.read_stream_rows(stream_id, after_version)]
         for one in found:
             check_coordinates(one.event, stream=stream_id, version=one.version)
         return found

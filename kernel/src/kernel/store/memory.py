@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError, StoredEvent, Tracking
 from eventsourcing.popo import POPOProcessRecorder
@@ -47,6 +48,15 @@ class MemoryRecorder(POPOProcessRecorder, GroupCommitRecorder):
             (position, row.originator_id, row.originator_version, row.topic, row.state)
             for position, row in enumerate(rows, start=after + 1)
         ]
+
+    def read_stream_rows(self, stream_id: UUID, after_version: int) -> list[LeanRow]:
+        with self._database_lock:
+            known = enumerate(self._stored_events, start=1)
+            return [
+                (position, row.originator_id, row.originator_version, row.topic, row.state)
+                for position, row in known
+                if row.originator_id == stream_id and row.originator_version > after_version
+            ]
 
     def close(self) -> None:
         self._closed = True

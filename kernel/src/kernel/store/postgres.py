@@ -17,7 +17,7 @@ from eventsourcing.utils import strtobool
 from psycopg import Connection, pq
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row, tuple_row
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composed, Identifier
 
 from kernel.errors import UnavailableError
 from kernel.store.group_commit import (
@@ -82,6 +82,10 @@ _STATEMENTS: Final[Mapping[bytes, SQL]] = {
 _READ: Final = SQL(
     "SELECT notification_id, originator_id, originator_version, topic, state FROM {events} "
     "WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
+)
+_READ_STREAM: Final = SQL(
+    "SELECT notification_id, originator_id, originator_version, topic, state FROM {events} "
+    "WHERE originator_id = %s AND originator_version > %s ORDER BY originator_version"
 )
 
 _LIBRARY_ERRORS: Final[Mapping[type[BaseException], type[persistence.PersistenceError]]] = {
@@ -157,11 +161,12 @@ class Wire:
                 connection.consume_input()
                 unsent = connection.flush() if unsent else 0
             result = connection.get_result()
-            if result is None:
-                continue
-            if result.status == pq.ExecStatus.PIPELINE_SYNC:
+            if result is not None and result.status == pq.ExecStatus.PIPELINE_SYNC:
                 return results
-            results.append(result)
+            if result is not None:
+                results.append(result)
+            elif connection.status == pq.ConnStatus.BAD:
+                raise psycopg.OperationalError("The connection was lost before all answers had come")
 
     @staticmethod
     def _opened(conninfo: Mapping[str, Any], schema: str) -> Connection[tuple[Any, ...]]:
@@ -274,12 +279,19 @@ class PostgresRecorder(WriterRecorder, PostgresProcessRecorder):
         # The function that loses events is not even installed.
         del self.sql_create_statements[self.create_insert_function_statement_index]
         self.writer, self._open_parcels = writer, {}
-        self._read = _READ.format(events=Identifier(datastore.schema, EVENTS))
+        table = Identifier(datastore.schema, EVENTS)
+        self._read, self._read_stream = _READ.format(events=table), _READ_STREAM.format(events=table)
 
     def read_rows(self, after: int, limit: int) -> list[LeanRow]:
+        return self._rows(self._read, (after, limit))
+
+    def read_stream_rows(self, stream_id: UUID, after_version: int) -> list[LeanRow]:
+        return self._rows(self._read_stream, (stream_id, after_version))
+
+    def _rows(self, statement: Composed, values: tuple[UUID | int, int]) -> list[LeanRow]:
         with self.datastore.get_connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row, binary=True)
-            return cast("list[LeanRow]", cursor.execute(self._read, (after, limit), prepare=True).fetchall())
+            return cast("list[LeanRow]", cursor.execute(statement, values, prepare=True).fetchall())
 
     def close(self) -> None:
         self.writer.close()

@@ -43,6 +43,10 @@ class GroupCommitRecorder(ProcessRecorder, ABC):
         """Position, stream id, version, kind and state of what follows a position, in order."""
 
     @abstractmethod
+    def read_stream_rows(self, stream_id: UUID, after_version: int) -> list[LeanRow]:
+        """The same of one stream, after a version, in order."""
+
+    @abstractmethod
     def close(self) -> None:
         """Store what is waiting, then let go of every connection."""
 

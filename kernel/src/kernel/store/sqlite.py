@@ -24,7 +24,6 @@ from kernel.store.group_commit import (
     GroupWriter,
     Key,
     StoreBusyError,
-    WriteLock,
 )
 from kernel.store.recorders import LeanRow, WriteLock, WriterRecorder
 
@@ -36,6 +35,10 @@ _EXISTS: Final = f"SELECT 1 FROM {TABLE} WHERE originator_id = ? AND originator_
 _READ: Final = (
     f"SELECT rowid, originator_id, originator_version, topic, state FROM {TABLE} "  # noqa: S608 - a constant name
     "WHERE rowid > ? ORDER BY rowid LIMIT ?"
+)
+_READ_STREAM: Final = (
+    f"SELECT rowid, originator_id, originator_version, topic, state FROM {TABLE} "  # noqa: S608 - a constant name
+    "WHERE originator_id = ? AND originator_version > ? ORDER BY originator_version"
 )
 _TRACK: Final = (
     "INSERT INTO tracking VALUES (?, ?) "
@@ -124,10 +127,16 @@ class SQLiteRecorder(WriterRecorder, SQLiteProcessRecorder):
         return [ours, *theirs[1:]]
 
     def read_rows(self, after: int, limit: int) -> list[LeanRow]:
+        return self._rows(_READ, (after, limit))
+
+    def read_stream_rows(self, stream_id: UUID, after_version: int) -> list[LeanRow]:
+        return self._rows(_READ_STREAM, (_text(stream_id), after_version))
+
+    def _rows(self, statement: str, values: tuple[str | int, int]) -> list[LeanRow]:
         with self.datastore.transaction(commit=False) as cursor:
             bare = cursor.sqlite_cursor
             bare.row_factory = None
-            return [(row[0], UUID(row[1]), *row[2:]) for row in bare.execute(_READ, (after, limit))]
+            return [(row[0], UUID(row[1]), *row[2:]) for row in bare.execute(statement, values)]
 
     def close(self) -> None:
         self.writer.close()
@@ -149,9 +158,10 @@ def translated() -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+        primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if primary == sqlite3.SQLITE_FULL:
             raise DiskFullError from error
-        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+        if primary == sqlite3.SQLITE_BUSY:
             raise StoreBusyError from error
         raise OperationalError(error) from error
     except sqlite3.IntegrityError as error:

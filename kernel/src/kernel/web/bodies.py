@@ -92,10 +92,15 @@ def _urlencoded(raw: bytes) -> list[tuple[str, str | UploadFile]]:
 class _StrictParser(MultiPartParser):
     """The framework's parser, except that text which is not what it claims to be is refused, not guessed at."""
 
+    complete = False
+
     def on_part_end(self) -> None:
         if self._current_part.file is None:
             self._current_part.data.decode(self._charset)
         super().on_part_end()
+
+    def on_end(self) -> None:
+        self.complete = True
 
 
 async def _multipart(request: Request) -> list[tuple[str, str | UploadFile]]:
@@ -103,9 +108,13 @@ async def _multipart(request: Request) -> list[tuple[str, str | UploadFile]]:
         request.headers, request.stream(), max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=MAX_DOCUMENT_BYTES
     )
     try:
-        return list((await parser.parse()).multi_items())
+        form = await parser.parse()
     except (MultiPartException, UnicodeDecodeError) as error:
         raise BodyUnreadableError from error
+    if not parser.complete:
+        await form.close()
+        raise BodyUnreadableError
+    return form.multi_items()
 
 
 def _from_form(items: Iterable[tuple[str, str | UploadFile]]) -> Body:

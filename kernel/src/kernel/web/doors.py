@@ -19,7 +19,7 @@ from kernel.web.problems import CommandKeyBadError, CommandKeyMissingError, Expe
 ModelT = TypeVar("ModelT")
 
 _KEY: Final = re.compile(r"[\x21-\x7e]{8,128}")
-_VERSION: Final = re.compile(r'(?:W/)?"(\d{1,18})"|(\d{1,18})')
+_VERSION: Final = re.compile(r'(?:W/)?"([0-9]{1,18})"|([0-9]{1,18})')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,9 @@ class _Drafted(Generic[ModelT]):
 
     def _as_json(self, document: Any) -> bytes:
         model = self.model
-        return orjson.dumps(shaped(document, model) if issubclass(model, BaseModel) else document)
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            document = shaped(document, model)
+        return orjson.dumps(document)
 
 
 class _Parsed(Generic[ModelT]):

@@ -13,7 +13,7 @@ from kernel import metrics
 from kernel.web.clients import json_response
 
 _log = structlog.get_logger("kernel.web")
-_PATIENCE_S: Final = 2.0
+PATIENCE_S: Final = 2.0
 
 Check = Callable[[], Awaitable[None]]
 
@@ -26,7 +26,7 @@ async def readiness(checks: Mapping[str, Check]) -> dict[str, bool]:
 
 async def _passes(name: str, check: Check) -> bool:
     try:
-        await asyncio.wait_for(check(), _PATIENCE_S)
+        await asyncio.wait_for(check(), PATIENCE_S)
     except Exception:  # noqa: BLE001 -- whatever is wrong with a part, the answer is: not ready
         _log.warning("not ready", check=name, exc_info=True)
         return False

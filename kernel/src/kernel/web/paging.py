@@ -15,7 +15,7 @@ ItemT = TypeVar("ItemT")
 
 DEFAULT_LIMIT: Final = 50
 MAX_LIMIT: Final = 200
-_AFTER: Final = re.compile(r"([a-z][a-z0-9_-]{0,40}):(\d{1,18})")
+_AFTER: Final = re.compile(r"([a-z][a-z0-9_-]{0,40}):([0-9]{1,18})")
 
 
 class CursorBadError(BadInputError):

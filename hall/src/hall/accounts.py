@@ -1,0 +1,81 @@
+"""Demonstration accounts: who can sign in to an embedded hall; never on an address others can reach."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from kernel.access import Person
+from kernel.errors import NotFoundError
+from kernel.keyring import KeyRing
+
+_DEPARTMENT_ROLES = {
+    "approver": "审批人",
+    "certificate_officer": "证照签发人",
+    "unit_handler": "承办人",
+}
+
+
+class AccountUnknownError(NotFoundError):
+    code = "ACCOUNT_UNKNOWN"
+    title = "没有这个演示账户"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One line of the sign-in page."""
+
+    account: str
+    person: Person
+    title: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """`named` are shown first; `departments` has one of each department role for every body of the county."""
+
+    named: tuple[Account, ...]
+    citizens: tuple[Account, ...]
+    departments: tuple[Account, ...]
+
+    def get(self, account: str) -> Account:
+        for one in (*self.named, *self.citizens, *self.departments):
+            if one.account == account:
+                return one
+        raise AccountUnknownError
+
+
+def load_accounts(keyring: KeyRing) -> Accounts:
+    written = _read("hall", "accounts.yaml")
+    bodies = {one["id"]: one["name"] for one in _read("catalog", "data/places.yaml")["bodies"]}
+    named = tuple(
+        Account(
+            one["id"],
+            Person(one["id"], one["name"], frozenset(one["roles"]), one["body"], bodies[one["body"]]),
+            one["title"],
+            one["try"],
+        )
+        for one in written["staff"]
+    )
+    citizens = tuple(
+        Account(
+            f"citizen-{n}", Person(keyring.person_of(one["number"]), one["name"], frozenset({"citizen"})), one["title"]
+        )
+        for n, one in enumerate(written["citizens"], 1)
+    )
+    departments = tuple(
+        Account(f"{role}-{body}", Person(f"{role}-{body}", f"{name}{title}", frozenset({role}), body, name), title)
+        for body, name in bodies.items()
+        for role, title in _DEPARTMENT_ROLES.items()
+    )
+    return Accounts(named, citizens, departments)
+
+
+@cache
+def _read(package: str, name: str) -> dict[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    found: dict[str, Any] = yaml.load((files(package) / name).read_text(encoding="utf-8"), loader)  # noqa: S506 -- a safe loader
+    return found

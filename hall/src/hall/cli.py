@@ -1,0 +1,102 @@
+"""`hall`: run the hall, play a county on it, move the training clock, rebuild, verify."""
+
+import os
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+
+from hall.settings import HallSettings
+
+main = typer.Typer(help="涟水县政务服务大厅", no_args_is_help=True, pretty_exceptions_show_locals=False)
+clock = typer.Typer(help="演示时间：查看，向前拨", no_args_is_help=True)
+parked = typer.Typer(help="搁置的消息：查看，重放", no_args_is_help=True)
+main.add_typer(clock, name="clock")
+main.add_typer(parked, name="parked")
+
+_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)([dh])")
+
+
+def hall_url() -> str:
+    return os.environ.get("HALL_URL") or f"http://127.0.0.1:{HallSettings().port}"
+
+
+@main.command()
+def run() -> None:
+    """Start the whole hall in one process."""
+    from hall.launcher import serve  # noqa: PLC0415 -- other commands start without the services
+
+    serve(HallSettings())
+
+
+@main.command()
+def simulate(
+    cases: Annotated[int, typer.Option(help="How many applications")] = 100,
+    days: Annotated[int, typer.Option(help="Over how many days (more than one needs the training clock)")] = 1,
+    seed: Annotated[int, typer.Option(help="The same seed plays the same county")] = 1,
+) -> None:
+    """Play a county through the HTTP commands a browser uses, on the hall that answers at HALL_URL."""
+    from hall.simulation.playing import play  # noqa: PLC0415 -- see run
+
+    raise typer.Exit(play(hall_url(), cases=cases, days=days, seed=seed))
+
+
+@main.command()
+def verify(data: Annotated[Path | None, typer.Option(help="The data folder, if not var")] = None) -> None:
+    """Check the record: hash chain, nothing lost, nothing doubled, every view equal to its rebuild."""
+    from hall.verifying import verify_hall  # noqa: PLC0415 -- see run
+
+    raise typer.Exit(verify_hall(data))
+
+
+@main.command()
+def rebuild(view: str, data: Annotated[Path | None, typer.Option()] = None) -> None:
+    """Build a view anew from the record, then swap (`service.view`, or `all`)."""
+    from hall.verifying import rebuild_view  # noqa: PLC0415 -- see run
+
+    raise typer.Exit(rebuild_view(view, data))
+
+
+@parked.command("list")
+def parked_list(data: Annotated[Path | None, typer.Option()] = None) -> None:
+    """Messages set aside, with their reasons."""
+    from hall.verifying import list_parked  # noqa: PLC0415 -- see run
+
+    raise typer.Exit(list_parked(data))
+
+
+@clock.command("show")
+def clock_show() -> None:
+    """The hall's time."""
+    _told(httpx.get(f"{hall_url()}/clock", headers={"Accept": "application/json"}, timeout=30))
+
+
+@clock.command("set")
+def clock_set(moment: datetime) -> None:
+    """Move forward to a moment (county time unless a zone is given)."""
+    _advance({"to": moment.isoformat()})
+
+
+@clock.command("advance")
+def clock_advance(amount: str) -> None:
+    """Move forward by days or hours: 3d, 12h."""
+    found = _AMOUNT.fullmatch(amount)
+    if found is None:
+        raise typer.BadParameter("用 3d 表示三天，12h 表示十二小时")
+    span = timedelta(days=float(found[1])) if found[2] == "d" else timedelta(hours=float(found[1]))
+    _advance({"hours": span.total_seconds() / 3600})
+
+
+def _advance(body: dict[str, object]) -> None:
+    _told(httpx.post(f"{hall_url()}/clock/advance", json=body, headers={"Accept": "application/json"}, timeout=600))
+
+
+def _told(answered: httpx.Response) -> None:
+    said = answered.json()
+    if answered.is_error:
+        typer.echo(said.get("title", answered.text), err=True)
+        raise typer.Exit(1)
+    typer.echo(said["now"])

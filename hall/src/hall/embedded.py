@@ -1,0 +1,143 @@
+"""All services in one process: built side by side, joined by the in-process bus, served under one port."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import hotline.app
+import insight.app
+import intake.app
+import ratings.app
+from fastapi import FastAPI
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+import approval.app
+import catalog.app
+import certificates.app
+import hall_ui
+from catalog.seeding import seed
+from hall.accounts import Accounts, load_accounts
+from hall.settings import HallSettings
+from hall.web import routes
+from kernel.bus.inprocess import InProcessBus
+from kernel.clock import Clock, SystemClock, TrainingClock
+from kernel.errors import UnavailableError
+from kernel.keyring import KeyRing, load_or_create_master_key
+from kernel.service import Parts, Service
+from kernel.sessions import Sessions, load_or_create_secret
+from kernel.web import create_app
+
+BUILDERS: tuple[Callable[[Parts], Service], ...] = (
+    catalog.app.build,
+    intake.app.build,
+    approval.app.build,
+    certificates.app.build,
+    hotline.app.build,
+    ratings.app.build,
+    insight.app.build,
+)
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class DemonstrationOutsideError(RuntimeError):
+    """演示账户只能在本机使用：监听地址不是本机回环地址，拒绝启动。"""
+
+
+class NotServingYetError(UnavailableError):
+    code = "NOT_SERVING_YET"
+    title = "系统正在启动，请稍候"
+
+
+@dataclass(slots=True, kw_only=True)
+class Hall:
+    """The whole hall: its services, its accounts, its time."""
+
+    settings: HallSettings
+    parts: Parts
+    services: dict[str, Service]
+    accounts: Accounts
+    ready: bool = field(default=False)
+
+    async def start(self) -> None:
+        for service in self.services.values():
+            service.connect()
+        for service in self.services.values():
+            service.start()
+        await seed(self.services["catalog"])
+        if isinstance(self.parts.clock, TrainingClock):
+            self.parts.clock.settle = self.settle
+        self.ready = True
+
+    async def stop(self) -> None:
+        self.ready = False
+        for service in self.services.values():
+            await service.stop()
+        self.parts.keyring.close()
+
+    async def settle(self) -> None:
+        """Return when everything said has reached everyone and nobody has anything left to do now."""
+        clock = self.parts.clock
+        while not all(service.caught_up() for service in self.services.values()) or not (  # noqa: ASYNC110 -- no one event
+            isinstance(clock, TrainingClock) and clock.all_asleep()
+        ):
+            await asyncio.sleep(0.005)
+
+    async def check(self) -> None:
+        if not self.ready:
+            raise NotServingYetError
+
+
+def build_hall(settings: HallSettings) -> Hall:
+    """Construct everything, start nothing."""
+    if settings.host not in _LOOPBACK:
+        raise DemonstrationOutsideError(settings.host)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    parts = Parts(
+        clock=_clock(settings),
+        keyring=KeyRing(settings.database_url("keys"), load_or_create_master_key(settings.data / "master.key")),
+        bus=InProcessBus(),
+        sessions=Sessions(load_or_create_secret(settings.data / "session.secret")),
+        database_url=settings.database_url,
+        files=settings.data / "files",
+    )
+    services = {service.name: service for service in (build(parts) for build in BUILDERS)}
+    return Hall(settings=settings, parts=parts, services=services, accounts=load_accounts(parts.keyring))
+
+
+def application(hall: Hall) -> Starlette:
+    """The hall as one web application: each service under its own path, the start page at the root."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await hall.start()
+        yield
+        await hall.stop()
+
+    mounts = [Mount(f"/{name}", app=service.web) for name, service in hall.services.items()]
+    return Starlette(routes=[*mounts, Mount("/", app=_root(hall))], lifespan=lifespan)
+
+
+def _root(hall: Hall) -> FastAPI:
+    root = create_app(
+        service="hall",
+        title="涟水县政务服务",
+        sessions=hall.parts.sessions,
+        clock=hall.parts.clock,
+        csp=hall_ui.CSP,
+        checks={"started": hall.check},
+    )
+    hall_ui.mount(root, service="hall", templates=Path(__file__).parent / "web" / "templates")
+    root.state.hall = hall
+    root.include_router(routes.router)
+    return root
+
+
+def _clock(settings: HallSettings) -> Clock:
+    """A training clock where one was asked for, now or at an earlier start; otherwise the machine's."""
+    offset_file = settings.data / "clock.offset"
+    if settings.clock is not None or offset_file.exists():
+        return TrainingClock(offset_file, settings.clock or SystemClock().now())
+    return SystemClock()

@@ -1,0 +1,56 @@
+"""Starts the embedded hall: one uvicorn server, a first small day on an empty record, and a clear word where to go."""
+
+import asyncio
+import sys
+
+import uvicorn
+
+from hall.embedded import DemonstrationOutsideError, Hall, application, build_hall
+from hall.settings import HallSettings
+from hall.simulation.playing import play_quietly
+from hall.verifying import sole_user
+from kernel import logs
+
+
+def serve(settings: HallSettings) -> None:
+    """Run until told to stop; the port is open only when everything is ready to answer."""
+    logs.configure(settings.log_level)
+    try:
+        hall = build_hall(settings)
+    except DemonstrationOutsideError:
+        sys.exit(f"演示账户只能在本机使用：{settings.host} 不是本机回环地址，拒绝启动。")
+    config = uvicorn.Config(
+        application(hall),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=2,
+        server_header=False,
+    )
+    with sole_user(settings.data) as alone:
+        if not alone:
+            sys.exit(f"数据目录 {settings.data} 已有一个大厅在运行，请先停止它，或用 HALL_DATA 另选目录。")
+        asyncio.run(_run(uvicorn.Server(config), hall))
+
+
+async def _run(server: uvicorn.Server, hall: Hall) -> None:
+    serving = asyncio.create_task(server.serve())
+    while not server.started and not serving.done():  # noqa: ASYNC110 -- uvicorn offers no event for it
+        await asyncio.sleep(0.02)
+    if serving.done():
+        await serving
+        return
+    port = server.servers[0].sockets[0].getsockname()[1]
+    address = f"http://{hall.settings.host}:{port}"
+    print(f"大厅已就绪：{address}  （Ctrl+C 停止）", flush=True)  # noqa: T201 -- what a person at the terminal waits for
+    first_day = asyncio.create_task(_first_day(hall, address))
+    await serving
+    first_day.cancel()
+    await asyncio.gather(first_day, return_exceptions=True)
+
+
+async def _first_day(hall: Hall, address: str) -> None:
+    """On an empty record, play one small day, so that no page is empty."""
+    if hall.settings.first_day_cases and hall.services["intake"].store.head == 0:
+        await play_quietly(address, cases=hall.settings.first_day_cases)

@@ -1,0 +1,192 @@
+"""Processes: what is heard becomes commands exactly once; timers survive restarts and fire in order."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, ClassVar
+from uuid import UUID, uuid4, uuid5
+
+import pytest
+
+from kernel import inbox
+from kernel.bus.inprocess import OwnLog
+from kernel.database import Database
+from kernel.errors import UnavailableError
+from kernel.keyring import KeyRing
+from kernel.messages import Heard
+from kernel.processes import Action, Ask, DropTimer, ProcessRunner, SetTimer, Timer
+from kernel.store.executing import Cause, Store
+from kernel.store.recorders import open_recorder
+from kernel.testing.parts import MORNING, SetClock
+from kernel.testing.toy import BOX, BoxOpened, BoxShut, Open, OpenBox, Put, Shut, ShutBox, ThingPut
+
+CAUSE = Cause(actor="me", correlation_id="c")
+
+
+@dataclass
+class Copying:
+    """Puts a copy of every thing into a second box, opened on the way; things called `bad` it cannot."""
+
+    fail_once: list[str] = field(default_factory=list)
+
+    name: ClassVar = "toy.copying"
+    hears: ClassVar = (ThingPut,)
+
+    def react(self, heard: Heard[Any]) -> Sequence[Action]:
+        thing = heard.body.thing
+        if thing.startswith("copy of"):
+            return []
+        if thing in self.fail_once:
+            self.fail_once.remove(thing)
+            raise UnavailableError
+        copy = uuid5(heard.subject, "copy")
+        if thing == "bad":
+            return [Ask(BOX, uuid4(), Put(thing="into nothing"))]
+        return [Ask(BOX, copy, Open()), Ask(BOX, copy, Put(thing=f"copy of {thing}"))]
+
+    def fire(self, timer: Timer) -> Sequence[Action]:
+        raise LookupError(timer.key)
+
+
+@dataclass
+class Closing:
+    """Shuts a box an hour after it was opened, unless it was shut before."""
+
+    name: ClassVar = "toy.closing"
+    hears: ClassVar = (BoxOpened, BoxShut)
+
+    def react(self, heard: Heard[Any]) -> Sequence[Action]:
+        key = str(heard.subject)
+        if isinstance(heard.body, BoxOpened):
+            return [SetTimer(key, heard.subject, heard.at + timedelta(hours=1))]
+        return [DropTimer(key)]
+
+    def fire(self, timer: Timer) -> Sequence[Action]:
+        return [Ask(BOX, timer.subject, Shut())]
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'toy.db'}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def store(database: Database, clock: SetClock, tmp_path: Path) -> Iterator[Store]:
+    keyring = KeyRing(f"sqlite:///{tmp_path / 'keys.db'}", b"k" * 32)
+    recorder = open_recorder(database.url, write_lock=database.write_lock)
+    yield Store(service="toy", recorder=recorder, deciders=(BOX,), clock=clock, keyring=keyring)
+    recorder.close()
+    keyring.close()
+
+
+def runner_of(store: Store, database: Database, clock: SetClock, *processes: Any) -> ProcessRunner:
+    sources = {process.name: [OwnLog(store, process.hears)] for process in processes}
+    return ProcessRunner("toy", database, store, clock, processes, sources)
+
+
+async def things_in(store: Store, box: UUID) -> tuple[str, ...]:
+    state = (await store.load(BOX, box)).state
+    return state.things if isinstance(state, OpenBox) else ()
+
+
+async def test_what_is_heard_becomes_commands_once(store: Store, database: Database, clock: SetClock) -> None:
+    box, process = uuid4(), Copying()
+    await store.execute(BOX, box, Open(), CAUSE)
+    await store.execute(BOX, box, Put(thing="a"), CAUSE)
+    runner = runner_of(store, database, clock, process)
+    while await runner.step(process):
+        pass
+    assert await things_in(store, uuid5(box, "copy")) == ("copy of a",)
+
+
+async def test_a_process_that_lost_its_position_does_nothing_twice(
+    store: Store, database: Database, clock: SetClock
+) -> None:
+    box, process = uuid4(), Copying()
+    await store.execute(BOX, box, Open(), CAUSE)
+    await store.execute(BOX, box, Put(thing="a"), CAUSE)
+    await runner_of(store, database, clock, process).step(process)
+    with database.writing() as connection:
+        inbox.move_position(connection, process.name, "toy:log", 0)
+    await runner_of(store, database, clock, process).step(process)
+    assert await things_in(store, uuid5(box, "copy")) == ("copy of a",)
+
+
+async def test_what_is_unavailable_now_is_tried_again_and_not_parked(
+    store: Store, database: Database, clock: SetClock
+) -> None:
+    box, process = uuid4(), Copying(fail_once=["b"])
+    await store.execute(BOX, box, Open(), CAUSE)
+    for thing in ("a", "b", "c"):
+        await store.execute(BOX, box, Put(thing=thing), CAUSE)
+    runner = runner_of(store, database, clock, process)
+    with pytest.raises(UnavailableError):
+        await runner.step(process)
+    while await runner.step(process):
+        pass
+    assert await things_in(store, uuid5(box, "copy")) == ("copy of a", "copy of b", "copy of c")
+    assert inbox.parked_list(database) == []
+
+
+async def test_a_refused_command_parks_its_subject_and_no_other(
+    store: Store, database: Database, clock: SetClock
+) -> None:
+    bad, good, process = uuid4(), uuid4(), Copying()
+    for box, things in ((bad, ("bad", "later")), (good, ("fine",))):
+        await store.execute(BOX, box, Open(), CAUSE)
+        for thing in things:
+            await store.execute(BOX, box, Put(thing=thing), CAUSE)
+    runner = runner_of(store, database, clock, process)
+    while await runner.step(process):
+        pass
+    assert [(one.subject, one.reason) for one in inbox.parked_list(database)] == [
+        (bad, "BOX_SHUT"),
+        (bad, "BEHIND_PARKED"),
+    ]
+    assert await things_in(store, uuid5(good, "copy")) == ("copy of fine",)
+
+
+async def test_a_timer_fires_after_its_moment_and_survives_a_restart(
+    store: Store, database: Database, clock: SetClock
+) -> None:
+    box, process = uuid4(), Closing()
+    await store.execute(BOX, box, Open(), CAUSE)
+    runner = runner_of(store, database, clock, process)
+    await runner.step(process)
+    assert await runner.fire_due() == MORNING + timedelta(hours=1)
+    clock.forward(hours=2)
+    restarted = runner_of(store, database, clock, process)
+    assert await restarted.fire_due() is None
+    assert isinstance((await store.load(BOX, box)).state, ShutBox)
+
+
+async def test_a_dropped_timer_does_not_fire(store: Store, database: Database, clock: SetClock) -> None:
+    box, process = uuid4(), Closing()
+    await store.execute(BOX, box, Open(), CAUSE)
+    await store.execute(BOX, box, Shut(), CAUSE)
+    runner = runner_of(store, database, clock, process)
+    await runner.step(process)
+    clock.forward(hours=2)
+    await runner.fire_due()
+    assert len(await store.read_stream(box)) == 2
+
+
+async def test_timers_fire_in_the_order_of_their_moments(store: Store, database: Database, clock: SetClock) -> None:
+    first, second, process = uuid4(), uuid4(), Closing()
+    await store.execute(BOX, first, Open(), CAUSE)
+    clock.forward(minutes=10)
+    await store.execute(BOX, second, Open(), CAUSE)
+    runner = runner_of(store, database, clock, process)
+    await runner.step(process)
+    clock.forward(days=1)
+    await runner.fire_due()
+    shut = [one.stream_id for one in store.read_log(0, 10) if isinstance(one.event, BoxShut)]
+    assert shut == [first, second]

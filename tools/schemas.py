@@ -1,0 +1,87 @@
+"""What is said on the bus, as text for review: a JSON Schema per message, and the AsyncAPI document."""
+
+import importlib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from kernel.messages import Message
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "schemas"
+PUBLISHERS = ("catalog", "intake", "approval", "certificates", "hotline", "ratings")
+
+
+def messages() -> dict[str, tuple[type[Message], ...]]:
+    return {name: importlib.import_module(f"{name}.published").MESSAGES for name in PUBLISHERS}
+
+
+def schema_of(message: type[Message]) -> dict[str, Any]:
+    schema = message.model_json_schema(mode="serialization")
+    schema["$id"] = message.type
+    schema["x-topic"] = message.topic
+    return schema
+
+
+def asyncapi() -> dict[str, Any]:
+    """AsyncAPI 3.0: every topic, who says what on it; structured CloudEvents 1.0, key = stream id."""
+    channels: dict[str, Any] = {}
+    operations: dict[str, Any] = {}
+    for service, forms in messages().items():
+        for form in forms:
+            channel = channels.setdefault(form.topic.replace(".", "_"), {"address": form.topic, "messages": {}})
+            name = form.type.removeprefix("hall.")
+            channel["messages"][name.replace(".", "_")] = {
+                "name": form.type,
+                "title": (form.__doc__ or "").strip(),
+                "contentType": "application/cloudevents+json",
+                "payload": {"$ref": f"./{service}/{file_name(form)}"},
+            }
+            operations[f"say_{form.topic.replace('.', '_')}"] = {
+                "action": "send",
+                "channel": {"$ref": f"#/channels/{form.topic.replace('.', '_')}"},
+            }
+    info = {"title": "涟水县政务服务 · 总线", "version": "1.0.0"}
+    return {"asyncapi": "3.0.0", "info": info, "channels": channels, "operations": operations}
+
+
+def file_name(message: type[Message]) -> str:
+    _, _, name, version = message.type.split(".")
+    return f"{name}.{version}.json"
+
+
+def expected() -> dict[Path, str]:
+    files = {
+        FOLDER / service / file_name(form): _text(schema_of(form))
+        for service, forms in messages().items()
+        for form in forms
+    }
+    return {**files, FOLDER / "asyncapi.json": _text(asyncapi())}
+
+
+def check() -> int:
+    """How many schema files do not say what the code says."""
+    wanted = expected()
+    wrong = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    found = {path for path in FOLDER.rglob("*.json") if not path.name.endswith(".sample.json")}
+    wrong += sorted(found - wanted.keys())
+    for path in wrong:
+        print(f"{path.relative_to(ROOT)}: not what the code says; `make schemas` writes it  [schemas]")
+    return len(wrong)
+
+
+def write() -> None:
+    for path, text in expected().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def _text(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+if __name__ == "__main__":
+    if "--write" in sys.argv:
+        write()
+    sys.exit(1 if check() else 0)
