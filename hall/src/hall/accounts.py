@@ -49,8 +49,8 @@ class Accounts:
 
 
 def load_accounts(keyring: KeyRing) -> Accounts:
-    written = _read("hall", "accounts.yaml")
-    bodies = {one["id"]: one["name"] for one in _read("catalog", "data/places.yaml")["bodies"]}
+    written = county_file("hall", "accounts.yaml")
+    bodies = {one["id"]: one["name"] for one in county_file("catalog", "data/places.yaml")["bodies"]}
     named = tuple(
         Account(
             one["id"],
@@ -75,7 +75,8 @@ def load_accounts(keyring: KeyRing) -> Accounts:
 
 
 @cache
-def _read(package: str, name: str) -> dict[str, Any]:
+def county_file(package: str, name: str) -> dict[str, Any]:
+    """One of the data files that ship with a service."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     found: dict[str, Any] = yaml.load((files(package) / name).read_text(encoding="utf-8"), loader)  # noqa: S506 -- a safe loader
     return found

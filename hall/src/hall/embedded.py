@@ -6,18 +6,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import hotline.app
 import insight.app
-import intake.app
-import ratings.app
 from fastapi import FastAPI
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 
 import approval.app
 import catalog.app
 import certificates.app
 import hall_ui
+import hotline.app
+import intake.app
+import ratings.app
 from catalog.seeding import seed
 from hall.accounts import Accounts, load_accounts
 from hall.settings import HallSettings
@@ -74,6 +76,8 @@ class Hall:
     async def stop(self) -> None:
         self.ready = False
         for service in self.services.values():
+            await service.halt()
+        for service in self.services.values():
             await service.stop()
         self.parts.keyring.close()
 
@@ -117,7 +121,8 @@ def application(hall: Hall) -> Starlette:
         await hall.stop()
 
     mounts = [Mount(f"/{name}", app=service.web) for name, service in hall.services.items()]
-    return Starlette(routes=[*mounts, Mount("/", app=_root(hall))], lifespan=lifespan)
+    squeezed = Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)  # leaves event streams alone
+    return Starlette(routes=[*mounts, Mount("/", app=_root(hall))], middleware=[squeezed], lifespan=lifespan)
 
 
 def _root(hall: Hall) -> FastAPI:
@@ -127,7 +132,7 @@ def _root(hall: Hall) -> FastAPI:
         sessions=hall.parts.sessions,
         clock=hall.parts.clock,
         csp=hall_ui.CSP,
-        checks={"started": hall.check},
+        checks={"started": hall.check, **{name: service.check for name, service in hall.services.items()}},
     )
     hall_ui.mount(root, service="hall", templates=Path(__file__).parent / "web" / "templates")
     root.state.hall = hall

@@ -1,6 +1,7 @@
 """Starts the embedded hall: one uvicorn server, a first small day on an empty record, and a clear word where to go."""
 
 import asyncio
+import socket
 import sys
 
 import uvicorn
@@ -15,6 +16,7 @@ from kernel import logs
 def serve(settings: HallSettings) -> None:
     """Run until told to stop; the port is open only when everything is ready to answer."""
     logs.configure(settings.log_level)
+    _port_must_be_free(settings)
     try:
         hall = build_hall(settings)
     except DemonstrationOutsideError:
@@ -32,6 +34,15 @@ def serve(settings: HallSettings) -> None:
         if not alone:
             sys.exit(f"数据目录 {settings.data} 已有一个大厅在运行，请先停止它，或用 HALL_DATA 另选目录。")
         asyncio.run(_run(uvicorn.Server(config), hall))
+
+
+def _port_must_be_free(settings: HallSettings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError:
+            sys.exit(f"端口 {settings.port} 已被占用，请先停止占用它的程序，或用 HALL_PORT 另选端口。")
 
 
 async def _run(server: uvicorn.Server, hall: Hall) -> None:

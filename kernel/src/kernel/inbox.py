@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel
 
 from kernel.database import Database, UtcMoment
-from kernel.messages import Heard
+from kernel.messages import Heard, Unreadable
 
 TABLES = sa.MetaData()
 POSITIONS = sa.Table(
@@ -47,6 +47,13 @@ class Parked:
     form: str
     reason: str
     parked_at: datetime
+
+
+def is_meant(heard: Heard[Any], hears: tuple[type, ...]) -> bool:
+    """Whether a consumer must deal with it; what cannot be read is parked by whoever wanted it."""
+    if isinstance(heard.body, Unreadable):
+        return issubclass(heard.body.form, hears)
+    return isinstance(heard.body, hears)
 
 
 def create_tables(database: Database) -> None:

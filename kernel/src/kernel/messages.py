@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Generic, TypeVar
+from functools import cache
+from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
 from uuid import UUID, uuid5
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 _MESSAGE_IDS = UUID("6f2f3c5e-3d0a-5c0b-9d5e-0d7b1f6c2a10")
 
@@ -21,6 +22,50 @@ class Message(BaseModel):
     def __init_subclass__(cls, *, type: str = "", topic: str = "", **kwargs: Any) -> None:  # noqa: A002 -- CloudEvents' word
         super().__init_subclass__(**kwargs)
         cls.type, cls.topic = type, topic
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """What stands in a message's place when its data are not what its form says: it is parked, nothing is guessed."""
+
+    form: type[Message]
+    reason: str
+
+
+def read_form(form: type[Message], data: dict[str, Any]) -> Message | Unreadable:
+    """The data as `form`; fields nobody here knows yet are left out, also inside parts that are otherwise closed."""
+    try:
+        return form.model_validate(_known(form, data))
+    except ValidationError as wrong:
+        fields = ", ".join(".".join(map(str, error["loc"])) for error in wrong.errors(include_input=False))
+        return Unreadable(form, f"UNREADABLE {fields}"[:200])
+
+
+def _known(model: type[BaseModel], data: Any) -> Any:
+    if not isinstance(data, dict):
+        return data
+    parts = _parts(model)
+    return {name: _pruned(part, data[name]) if (part := parts[name]) else data[name] for name in parts if name in data}
+
+
+def _pruned(part: type[BaseModel], value: Any) -> Any:
+    if isinstance(value, list):
+        return [_known(part, each) for each in value]
+    return _known(part, value)
+
+
+@cache
+def _parts(model: type[BaseModel]) -> dict[str, type[BaseModel] | None]:
+    """Of each field, the model inside it, if there is one."""
+    return {name: _model_in(field.annotation) for name, field in model.model_fields.items()}
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    if get_origin(annotation) is dict:
+        return None
+    return next((found for inner in get_args(annotation) if (found := _model_in(inner))), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,11 +17,13 @@ from kernel.clock import Clock
 from kernel.database import Database, UtcMoment
 from kernel.errors import HallError, UnavailableError
 from kernel.events import Command, Decider
-from kernel.messages import Heard
+from kernel.messages import Heard, Unreadable
 from kernel.store.executing import Cause, Store
 
 _log = structlog.get_logger("kernel.processes")
 _BATCH = 256
+_AGAIN_S = 1.0
+_SOON_S = 0.05
 
 _TIMERS = sa.Table(
     "timers",
@@ -96,6 +98,7 @@ class ProcessRunner:
     clock: Clock
     processes: Sequence[Process]
     sources: Mapping[str, Sequence[Source]]
+    failing: set[str] = field(default_factory=set)
     _positions: dict[tuple[str, str], int] = field(default_factory=dict)
     _timers_changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -111,9 +114,14 @@ class ProcessRunner:
             try:
                 if not await self.step(process):
                     await self._wait_for_news(process)
-            except (sa.exc.OperationalError, UnavailableError):
+                self.failing.discard(process.name)
+            except UnavailableError as missing:
+                _log.warning("a process waits for a part", process=process.name, code=missing.code)
+                await asyncio.sleep(_SOON_S)
+            except Exception:  # noqa: BLE001 -- a loop that ends would stand still in silence; readiness says it fails
+                self.failing.add(process.name)
                 _log.exception("a process could not go on; trying again", process=process.name)
-                await asyncio.sleep(1.0)
+                await asyncio.sleep(_AGAIN_S)
 
     async def step(self, process: Process) -> bool:
         moved = False
@@ -136,7 +144,7 @@ class ProcessRunner:
         )
 
     async def _handle(self, process: Process, source: Source, batch: Batch) -> None:
-        mine = [one for one in batch.heard if isinstance(one.body, process.hears)]
+        mine = [one for one in batch.heard if inbox.is_meant(one, process.hears)]
         parked_before = await asyncio.to_thread(self._parked_subjects, process, source)
         by_subject: dict[UUID, list[Heard[Any]]] = defaultdict(list)
         for one in mine:
@@ -156,6 +164,9 @@ class ProcessRunner:
         for one in heard:
             if behind_parked or outcome.parked:
                 outcome.parked.append((one, "BEHIND_PARKED"))
+                continue
+            if isinstance(one.body, Unreadable):
+                outcome.parked.append((one, one.body.reason))
                 continue
             try:
                 actions = process.react(one)
@@ -217,9 +228,11 @@ class ProcessRunner:
             try:
                 due = await self.fire_due()
                 await self.clock.until(f"timers:{self.service}", due, self._timers_changed)
-            except (sa.exc.OperationalError, UnavailableError):
+                self.failing.discard("timers")
+            except Exception:  # noqa: BLE001 -- see run
+                self.failing.add("timers")
                 _log.exception("timers could not be fired; trying again", service=self.service)
-                await asyncio.sleep(1.0)
+                await asyncio.sleep(_AGAIN_S)
 
     async def fire_due(self) -> datetime | None:
         """Fire every timer whose moment has come, in order; the moment of the next one, if there is one."""

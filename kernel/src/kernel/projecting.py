@@ -13,10 +13,12 @@ from kernel.bus import Batch, Source
 from kernel.clock import Clock
 from kernel.database import Database
 from kernel.errors import UnavailableError
+from kernel.messages import Heard, Unreadable
 from kernel.views import View
 
 _log = structlog.get_logger("kernel.projecting")
 _BATCH = 1_000
+_AGAIN_S = 1.0
 _REBUILD_BATCH = 10_000
 
 
@@ -42,6 +44,7 @@ class Projector:
         self.sources = sources
         self._database = database
         self._clock = clock
+        self.failing = False
         self._moved = asyncio.Condition()
         self._turn = asyncio.Lock()
         self.changes: dict[str, int] = dict.fromkeys(self.views, 0)
@@ -63,9 +66,11 @@ class Projector:
             try:
                 if not await self.step():
                     await self._wait_for_news()
-            except (sa.exc.OperationalError, UnavailableError):
+                self.failing = False
+            except Exception:  # noqa: BLE001 -- a loop that ends would stand still in silence; readiness says it fails
+                self.failing = True
                 _log.exception("views could not be brought up to date; trying again", service=self.service)
-                await asyncio.sleep(1.0)
+                await asyncio.sleep(_AGAIN_S)
 
     async def step(self) -> bool:
         """One batch of every source; whether anything moved."""
@@ -179,16 +184,28 @@ class Projector:
         changed: dict[str, int] = {}
         with self._database.writing() as connection:
             for view in views:
-                parked = inbox.subjects_parked(connection, view.name, source.name)
-                mine = self._meant_for(view, source, batch)
-                for one in mine:
-                    if one.subject in parked:
-                        inbox.park(connection, view.name, one, "BEHIND_PARKED", self._clock.now())
-                changed[view.name] = view.fold(connection, view.table, [m for m in mine if m.subject not in parked])
+                mine = self._without_parked(connection, view, source, self._meant_for(view, source, batch))
+                changed[view.name] = view.fold(connection, view.table, mine)
                 inbox.move_position(connection, view.name, source.name, max(batch.upto, self._position(view, source)))
         for view in views:
             self._positions[view.name, source.name] = max(batch.upto, self._position(view, source))
             self.changes[view.name] += changed[view.name]
+
+    def _without_parked(
+        self, connection: sa.Connection, view: View[Any], source: Source, mine: list[Heard[Any]]
+    ) -> list[Heard[Any]]:
+        """What is fit to be folded: what cannot be read is parked, and so is what comes behind something parked."""
+        parked = set(inbox.subjects_parked(connection, view.name, source.name))
+        fit = []
+        for one in mine:
+            unreadable = isinstance(one.body, Unreadable)
+            if not unreadable and one.subject not in parked:
+                fit.append(one)
+                continue
+            reason = one.body.reason if unreadable else "BEHIND_PARKED"
+            parked.add(one.subject)
+            inbox.park(connection, view.name, one, reason, self._clock.now())
+        return fit
 
     def _apply_one_by_one(self, source: Source, views: list[View[Any]], batch: Batch) -> None:
         for view in views:
@@ -208,9 +225,9 @@ class Projector:
                     self._positions[view.name, source.name] = one.position
             self._apply(source, [view], Batch([], batch.upto))
 
-    def _meant_for(self, view: View[Any], source: Source, batch: Batch) -> list[Any]:
+    def _meant_for(self, view: View[Any], source: Source, batch: Batch) -> list[Heard[Any]]:
         after = self._position(view, source)
-        return [one for one in batch.heard if one.position > after and isinstance(one.body, view.hears)]
+        return [one for one in batch.heard if one.position > after and inbox.is_meant(one, view.hears)]
 
     def _fill(
         self,

@@ -14,6 +14,7 @@ from kernel.bus import Source
 from kernel.bus.inprocess import InProcessBus, OwnLog, Publish
 from kernel.clock import Clock
 from kernel.database import Database
+from kernel.errors import UnavailableError
 from kernel.events import CommandT, Decider, Event, EventT, StateT
 from kernel.keyring import KeyRing
 from kernel.messages import Message
@@ -31,6 +32,11 @@ _log = structlog.get_logger("kernel.service")
 ValueT = TypeVar("ValueT")
 
 _NEW_STREAMS = UUID("0b9f6f6a-51a3-5d0e-8e2f-4a2f3c9d7b61")
+
+
+class LaggingError(UnavailableError):
+    code = "LAGGING"
+    title = "数据更新有延迟，已收到的不会丢失"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,13 +168,22 @@ class Service:
         if self.processes:
             self._run(f"{self.name} timers", self.runner.run_timers())
 
-    async def stop(self) -> None:
+    async def halt(self) -> None:
+        """Stop consuming; doors and neighbours may still read."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
+
+    async def stop(self) -> None:
+        await self.halt()
         self.store.close()
         self.database.close()
+
+    async def check(self) -> None:
+        """For readiness: raises when a loop ended or keeps failing."""
+        if any(task.done() for task in self._tasks) or self.projector.failing or self.runner.failing:
+            raise LaggingError(service=self.name)
 
     def caught_up(self) -> bool:
         return self.projector.caught_up() and self.runner.caught_up()

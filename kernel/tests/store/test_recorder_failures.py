@@ -16,11 +16,9 @@ from kernel.errors import UnavailableError
 from kernel.store.group_commit import DiskFullError, OutcomeUnknownError, StoreBusyError, StoreUnreachableError
 from kernel.store.postgres import PostgresRecorder, UnsafeSettingError, open_postgres
 from kernel.store.recorders import open_recorder
-from kernel.store.sqlite import SQLiteRecorder, open_sqlite
+from kernel.store.sqlite import SQLiteRecorder, SQLiteTable, open_sqlite
 
-pytest_plugins = ("kernel.testing.postgres",)
-
-WAITING = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+WAITING = "SELECT pid FROM pg_locks WHERE relation = 'stored_events'::regclass AND NOT granted"
 
 
 def an_event(topic: str = "trial.Happened") -> StoredEvent:
@@ -48,9 +46,16 @@ def on_sqlite(tmp_path: Path) -> Iterator[SQLiteRecorder]:
 
 
 def waiting_backend(elsewhere: psycopg.Connection) -> int:
-    while (row := elsewhere.execute(WAITING).fetchone()) is None:
-        pass
-    return int(row[0])
+    for _ in range(100_000):
+        if row := elsewhere.execute(WAITING).fetchone():
+            return int(row[0])
+    raise AssertionError("The writer never came to wait for the lock")
+
+
+def writing_connection(recorder: SQLiteRecorder) -> sqlite3.Connection:
+    table = recorder.writer._table
+    assert isinstance(table, SQLiteTable)
+    return table._connected()
 
 
 @pytest.mark.postgres
@@ -58,6 +63,7 @@ async def test_a_killed_connection_is_reported_and_the_next_append_works(
     on_postgres: PostgresRecorder, elsewhere: psycopg.Connection
 ) -> None:
     lost = an_event()
+    await on_postgres.append([an_event()])
     with elsewhere.transaction():
         elsewhere.execute("LOCK TABLE stored_events IN EXCLUSIVE MODE")
         caller = asyncio.create_task(on_postgres.append([lost]))
@@ -80,6 +86,17 @@ async def test_a_table_held_by_somebody_else_fails_fast_and_stores_nothing(
         with pytest.raises(StoreBusyError):
             await on_postgres.append([refused])
     assert await on_postgres.append([refused])
+
+
+@pytest.mark.postgres
+async def test_a_writer_that_only_arrives_while_the_table_is_held_is_told_so_too(
+    on_postgres: PostgresRecorder, elsewhere: psycopg.Connection
+) -> None:
+    with elsewhere.transaction():
+        elsewhere.execute("LOCK TABLE stored_events IN EXCLUSIVE MODE")
+        with pytest.raises(StoreBusyError):
+            await on_postgres.append([an_event()])
+    assert await on_postgres.append([an_event()])
 
 
 @pytest.mark.postgres
@@ -147,27 +164,27 @@ def test_a_process_that_asks_for_database_functions_does_not_start(monkeypatch: 
 
 
 @pytest.mark.postgres
-async def test_a_database_that_is_gone_is_unreachable(postgres_url: str, elsewhere: psycopg.Connection) -> None:
-    recorder = open_postgres(postgres_url, create_tables=True)
-    elsewhere.execute(f"ALTER DATABASE {elsewhere.info.dbname} WITH ALLOW_CONNECTIONS false")
-    with pytest.raises(StoreUnreachableError):
-        await recorder.append([an_event()])
-    elsewhere.execute(f"ALTER DATABASE {elsewhere.info.dbname} WITH ALLOW_CONNECTIONS true")
-    assert await recorder.append([an_event()])
-    recorder.close()
+async def test_a_database_that_lets_nobody_in_is_unreachable(
+    on_postgres: PostgresRecorder, postgres_server: str, elsewhere: psycopg.Connection
+) -> None:
+    name = elsewhere.info.dbname
+    with psycopg.connect(postgres_server, autocommit=True) as admin:
+        admin.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
+        with pytest.raises(StoreUnreachableError):
+            await on_postgres.append([an_event()])
+        admin.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")
+    assert await on_postgres.append([an_event()])
 
 
 async def test_a_full_disk_says_so_and_what_was_stored_stays(on_sqlite: SQLiteRecorder) -> None:
-    table = on_sqlite.writer._table
     first = an_event()
     await on_sqlite.append([first])
-    table._connected().execute("PRAGMA max_page_count = 1")
+    writing_connection(on_sqlite).execute("PRAGMA max_page_count = 1")
     with pytest.raises(DiskFullError) as refusal:
-        for _ in range(100):
-            await on_sqlite.append([StoredEvent(uuid4(), 1, "trial.Happened", bytes(4000))])
+        await on_sqlite.append([StoredEvent(uuid4(), 1, "trial.Happened", bytes(100_000))])
     assert isinstance(refusal.value, UnavailableError)
     assert on_sqlite.select_events(first.originator_id) == [first]
-    table._connected().execute("PRAGMA max_page_count = 1000000")
+    writing_connection(on_sqlite).execute("PRAGMA max_page_count = 1000000")
     assert await on_sqlite.append([an_event()])
 
 
@@ -195,7 +212,7 @@ async def test_the_writer_waits_for_the_lock_it_shares(tmp_path: Path) -> None:
 
 async def test_sqlite_flushes_each_group_to_disk(on_sqlite: SQLiteRecorder) -> None:
     await on_sqlite.append([an_event()])
-    connection = on_sqlite.writer._table._connected()
+    connection = writing_connection(on_sqlite)
     assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 

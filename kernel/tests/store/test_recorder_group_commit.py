@@ -20,8 +20,6 @@ from kernel.store.group_commit import (
 )
 from kernel.store.recorders import GroupCommitRecorder, open_recorder
 
-pytest_plugins = ("kernel.testing.postgres",)
-
 DURABLE = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
@@ -126,6 +124,16 @@ async def test_lean_rows_are_the_notifications(recorder: GroupCommitRecorder) ->
     ]
 
 
+async def test_the_rows_of_a_stream_follow_its_versions(recorder: GroupCommitRecorder) -> None:
+    stream = uuid4()
+    await recorder.append([an_event(stream, version) for version in (1, 2, 3)])
+    await recorder.append([an_event()])
+    await recorder.append([an_event(stream, 4)])
+    rows = recorder.read_stream_rows(stream, 2)
+    assert [(row[0], row[1], row[2]) for row in rows] == [(3, stream, 3), (5, stream, 4)]
+    assert recorder.read_stream_rows(uuid4(), 0) == []
+
+
 async def test_a_closed_recorder_says_that_nothing_was_stored(recorder: GroupCommitRecorder) -> None:
     await recorder.append([an_event()])
     recorder.close()
@@ -166,13 +174,17 @@ async def test_closing_stores_what_is_waiting(recorder: GroupCommitRecorder) -> 
     assert len(ids) == 300
 
 
+def at_fault(_: int) -> None:
+    raise ZeroDivisionError
+
+
 @on_disk
 async def test_a_faulty_listener_is_reported_and_does_not_stop_the_writer(
     recorder: GroupCommitRecorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reported: list[type[BaseException]] = []
     monkeypatch.setattr(threading, "excepthook", lambda args: reported.append(args.exc_type))
-    recorder.on_commit(lambda _: 1 // 0)
+    recorder.on_commit(at_fault)
     await recorder.append([an_event()])
     assert await recorder.append([an_event()])
     recorder.close()

@@ -14,8 +14,6 @@ from eventsourcing.tests.persistence import (
 
 from kernel.store.recorders import GroupCommitRecorder, open_recorder
 
-pytest_plugins = ("kernel.testing.postgres",)
-
 
 class OnRecorder:
     """Opens recorders for a case and closes them after it."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from kernel.bus import Batch, Source
 from kernel.events import Event, Recorded
-from kernel.messages import Envelope, Heard, Message, message_id
+from kernel.messages import Envelope, Heard, Message, Unreadable, message_id, read_form
 from kernel.store.executing import Store
 
 Publish = Callable[[Recorded[Any]], Message | None]
@@ -88,7 +88,7 @@ class TopicOfStore:
     async def wait_beyond(self, position: int) -> None:
         await self._store.wait_beyond(position)
 
-    def _as_heard(self, recorded: Recorded[Event]) -> Heard[Message] | None:
+    def _as_heard(self, recorded: Recorded[Event]) -> Heard[Message | Unreadable] | None:
         message = self._publish(recorded)
         if message is None or message.topic != self._topic:
             return None
@@ -97,7 +97,7 @@ class TopicOfStore:
             return None
         envelope = envelope_of(self._store.service, recorded, message)
         return Heard(
-            body=form.model_validate(envelope.data),
+            body=read_form(form, envelope.data),
             subject=envelope.subject,
             at=envelope.time,
             source=self.name,

@@ -160,6 +160,7 @@ class Store:
             recorded.append(Recorded(stream_id=stream_id, version=version, position=0, event=sealed, meta=meta))
             rows.append(self.codec.encode(stream_id, version, sealed, meta))
         positions = await self._recorder.append(rows)
+        self._head = max(self._head, positions[-1])
         for position, one in zip(positions, recorded, strict=True):
             placed = replace(one, position=position)
             folded = folded.and_then(decider.evolve(folded.state, placed.event), placed)
@@ -220,7 +221,7 @@ class Store:
         self._head = max(self._head, self._recorder.max_notification_id() or 0)
         return self._head
 
-    async def wait_beyond(self, position: int, *, poll_s: float = 1.0) -> None:
+    async def wait_beyond(self, position: int, *, poll_s: float = 5.0) -> None:
         """Return when something may stand after `position`: at once on our own commit, else by polling."""
         if self._head > position:
             return

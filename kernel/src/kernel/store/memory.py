@@ -51,11 +51,11 @@ class MemoryRecorder(POPOProcessRecorder, GroupCommitRecorder):
 
     def read_stream_rows(self, stream_id: UUID, after_version: int) -> list[LeanRow]:
         with self._database_lock:
-            known = enumerate(self._stored_events, start=1)
+            places = self._stored_events_index.get(str(stream_id), {})
             return [
-                (position, row.originator_id, row.originator_version, row.topic, row.state)
-                for position, row in known
-                if row.originator_id == stream_id and row.originator_version > after_version
+                (place + 1, stream_id, version, self._stored_events[place].topic, self._stored_events[place].state)
+                for version, place in sorted(places.items())
+                if version > after_version
             ]
 
     def close(self) -> None:

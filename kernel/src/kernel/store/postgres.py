@@ -115,6 +115,8 @@ class Wire:
     def __init__(self, conninfo: Mapping[str, Any], schema: str) -> None:
         try:
             self._connection = self._opened(conninfo, schema)
+        except psycopg.errors.LockNotAvailable:
+            raise
         except psycopg.OperationalError as error:
             raise StoreUnreachableError from error
         self._poll = select.poll()
@@ -130,12 +132,17 @@ class Wire:
     def exchange(self, *steps: Step) -> list[pq.abc.PGresult]:
         """One result per step; the first error ends it, and the server passes over what follows."""
         connection = self._connection.pgconn
-        connection.enter_pipeline_mode()
-        for name, params in steps:
-            connection.send_query_prepared(name, params, [pq.Format.BINARY] * len(params), pq.Format.BINARY)
-        connection.pipeline_sync()
-        results = self._answers(connection)
-        connection.exit_pipeline_mode()
+        try:
+            connection.enter_pipeline_mode()
+            for name, params in steps:
+                connection.send_query_prepared(name, params, [pq.Format.BINARY] * len(params), pq.Format.BINARY)
+            connection.pipeline_sync()
+            results = self._answers(connection)
+            connection.exit_pipeline_mode()
+        except BaseException:
+            # Half a conversation cannot be taken up again.
+            self._connection.close()
+            raise
         for result in results:
             if result.status == pq.ExecStatus.FATAL_ERROR:
                 raise _driver_error(result)
@@ -171,18 +178,13 @@ class Wire:
     @staticmethod
     def _opened(conninfo: Mapping[str, Any], schema: str) -> Connection[tuple[Any, ...]]:
         connection = psycopg.connect(**conninfo, autocommit=True)
-        for setting in _SETTINGS:
-            connection.execute(SQL(setting))
-        names = {
-            "events": Identifier(schema, EVENTS),
-            "trackings": Identifier(schema, TRACKINGS),
-            "channel": Identifier(EVENTS),
-        }
-        for name, statement in _STATEMENTS.items():
-            result = connection.pgconn.prepare(name, statement.format(**names).as_bytes(connection))
-            if result.status != pq.ExecStatus.COMMAND_OK:
-                connection.close()
-                raise _driver_error(result)
+        try:
+            for setting in _SETTINGS:
+                connection.execute(SQL(setting))
+            _prepare(connection, schema)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
 
@@ -326,6 +328,18 @@ def library_error(error: psycopg.Error) -> persistence.PersistenceError:
         if kind in _LIBRARY_ERRORS:
             return _LIBRARY_ERRORS[kind](str(error))
     return persistence.PersistenceError(str(error))
+
+
+def _prepare(connection: Connection[tuple[Any, ...]], schema: str) -> None:
+    names = {
+        "events": Identifier(schema, EVENTS),
+        "trackings": Identifier(schema, TRACKINGS),
+        "channel": Identifier(EVENTS),
+    }
+    for name, statement in _STATEMENTS.items():
+        result = connection.pgconn.prepare(name, statement.format(**names).as_bytes(connection))
+        if result.status != pq.ExecStatus.COMMAND_OK:
+            raise _driver_error(result)
 
 
 def _driver_error(result: pq.abc.PGresult) -> psycopg.Error:

@@ -105,6 +105,8 @@ class SQLiteTable:
             )
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
+            # A page that many groups touch is copied back once, not once per thousand pages.
+            connection.execute("PRAGMA wal_autocheckpoint = 4000")
             self._connection = connection
         return self._connection
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kernel.bus import Batch, Source
 from kernel.bus.inprocess import InProcessBus
-from kernel.messages import Heard, Message, message_id
+from kernel.messages import Heard, Message, message_id, read_form
 
 
 class SpokenTopic:
@@ -29,7 +29,7 @@ class SpokenTopic:
         found = enumerate(self._said[after : after + limit], start=after + 1)
         heard = [
             Heard(
-                body=self._wanted[kind].model_validate(body),
+                body=read_form(self._wanted[kind], body),
                 subject=subject,
                 at=at,
                 source=self.name,

@@ -1,0 +1,193 @@
+"""The life of one played case, from the counter to its rating; each act says what follows and how many days later."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from hall.simulation.county import CasePlan
+from hall.simulation.visitor import Crew, RefusedError, Visitor, key_of
+
+Act = Callable[[], Awaitable["list[Next]"]]
+_PLACE = "place-county-center"
+_CLERK = "wang-shoujian"
+_OPINION = "申请材料齐全，符合法定条件、标准，准予。"
+_SOON_DAYS = 3
+_NEGATIVE = ("DISSATISFIED", "VERY_DISSATISFIED")
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What follows, after how many days."""
+
+    days: int
+    act: Act
+
+
+@dataclass(slots=True)
+class CaseLife:
+    """One case and those who meet over it."""
+
+    plan: CasePlan
+    crew: Crew
+    url: str
+    seed: int
+    case_id: str = ""
+    case_no: str = ""
+    query_code: str = ""
+    told: list[str] = field(default_factory=list)
+
+    # -- at the counter or at home
+
+    async def apply(self) -> list[Next]:
+        """Begin, answer, name, fill, hand in, submit: the same steps as in a browser."""
+        plan = self.plan
+        at_window = plan.channel == "WINDOW"
+        visitor = await self.crew.member(_CLERK if at_window else "citizen-1")
+        start = {"item_id": plan.item["item_id"], **({"place": _PLACE} if at_window else {"channel": plan.channel})}
+        begun = await visitor.post("/intake/applications", start, self._key("start"))
+        self.case_id = begun["case_id"]
+        door = f"/intake/applications/{self.case_id}"
+        draft = await visitor.get(f"/intake/api/applications/{self.case_id}")
+        for question, said in zip(draft["questions"], plan.answers, strict=False):
+            n = question["n"]
+            await visitor.post(f"{door}/situations/{n}", {"answer": said}, self._key("answer", n))
+        who = plan.applicant
+        named = {"kind": who.kind, "name": who.name, "number": who.number, "phone": who.phone}
+        await visitor.post(f"{door}/applicant", named, self._key("applicant"))
+        form = {"matter": f"申请办理{plan.item['name']}", "delivery": "WINDOW" if at_window else "ONLINE"}
+        await visitor.post(f"{door}/form", form, self._key("form"))
+        await self._hand_in(visitor, door, at_window=at_window)
+        received = await visitor.post(f"{door}/receive", {}, self._key("receive"))
+        self.case_no, self.query_code = received["case_no"], received["query_code"]
+        return [Next(0, self.withdraw if plan.withdrawn else self.examine)]
+
+    async def _hand_in(self, visitor: Visitor, door: str, *, at_window: bool) -> None:
+        draft = await visitor.get(f"/intake/api/applications/{self.case_id}")
+        wanted = [each["code"] for each in draft["materials"] if each["need"] == "must"]
+        if at_window and wanted:
+            await visitor.post(f"{door}/materials", {"papers": wanted}, self._key("papers"))
+        elif wanted:
+            await visitor.upload(f"{door}/materials", wanted, self._key("uploads"))
+
+    async def withdraw(self) -> list[Next]:
+        citizen = await self._citizen()
+        door = f"/intake/applications/{self.case_id}/withdraw"
+        await citizen.post(door, {"reason": "NO_LONGER_NEEDED"}, self._key("withdraw"))
+        await citizen.close()
+        return []
+
+    # -- in the department
+
+    async def examine(self) -> list[Next]:
+        """Accept, or tell once what is missing."""
+        approver = await self._approver()
+        shown = await self._shown(approver, "RECEIVED", "SUPPLEMENTING", "ACCEPTED")
+        if self.plan.noticed and shown["stage"] == "RECEIVED" and shown["materials"]:
+            codes = [shown["materials"][0]["code"]]
+            await self._do(approver, "notice", {"codes": codes, "what": {codes[0]: "请补充签名并注明日期"}})
+            return [Next(min(self.plan.working_days, 2), self.supplement)]
+        await self._do(approver, "accept", {})
+        return [Next(0, self.look) if self.plan.procedure and shown["special_procedures"] else self._decided_later()]
+
+    async def supplement(self) -> list[Next]:
+        clerk = await self.crew.member(_CLERK)
+        path = f"/intake/api/applications/{self.case_id}"
+        missing = await clerk.until(path, lambda found: found["missing"])
+        door = f"/intake/applications/{self.case_id}"
+        await clerk.post(f"{door}/materials", {"papers": [each["code"] for each in missing]}, self._key("again"))
+        await clerk.post(f"{door}/supplement", {}, self._key("supplement"))
+        return [Next(0, self.accept)]
+
+    async def accept(self) -> list[Next]:
+        approver = await self._approver()
+        await self._shown(approver, "RECEIVED", "ACCEPTED")
+        await self._do(approver, "accept", {})
+        return [self._decided_later()]
+
+    async def look(self) -> list[Next]:
+        """现场勘验, or whatever else the item's list provides."""
+        approver = await self._approver()
+        shown = await self._shown(approver, "ACCEPTED", "IN_PROCEDURE")
+        kind = shown["special_procedures"][0]
+        await self._do(approver, "procedure/start", {"kind": kind, "reason": "核实申请内容"})
+        return [Next(min(self.plan.working_days, 2), self.looked)]
+
+    async def looked(self) -> list[Next]:
+        approver = await self._approver()
+        await self._shown(approver, "IN_PROCEDURE", "ACCEPTED")
+        await self._do(approver, "procedure/end", {"result": "符合要求"})
+        return [self._decided_later()]
+
+    async def decide(self) -> list[Next]:
+        approver = await self._approver()
+        shown = await self._shown(approver, "ACCEPTED", "CONCLUDED")
+        late = {"late_reason": "材料核实用时较长"} if self.plan.working_days > _SOON_DAYS else {}
+        if self.plan.denied:
+            denial = {"outcome": "DENIED", "opinion": "不符合法定条件。", "reasons": "经核实，申请内容与法定条件不符。"}
+            await self._do(approver, "conclude", {**denial, **late})
+            return [Next(0, self.collect)]
+        await self._do(approver, "conclude", {"outcome": "GRANTED", "opinion": _OPINION, **late})
+        issue = [Next(0, self.issue)] if shown["has_certificate"] else []
+        return [*issue, Next(1 if self.plan.working_days else 0, self.collect)]
+
+    async def issue(self) -> list[Next]:
+        """The certificate officer seals and issues what the decision made."""
+        officer = await self.crew.member(f"certificate_officer-{self.plan.item['body']}")
+        mine = await officer.until(
+            "/certificates/api/certificates",
+            lambda found: [one for one in found if one["case_id"] == self.case_id],
+            limit=200,
+        )
+        door = f"/certificates/records/{mine[0]['certificate_id']}/issue"
+        try:
+            await officer.post(door, {}, self._key("issue"))
+        except RefusedError as refused:
+            if refused.code != "VALIDITY_NEEDED":
+                raise
+            await officer.post(door, {"long_term": True}, self._key("issue", "long"))
+        return []
+
+    # -- back to the applicant
+
+    async def collect(self) -> list[Next]:
+        citizen = await self._citizen()
+        path = f"/intake/api/applications/{self.case_id}"
+        await citizen.until(path, lambda found: found.get("stage") in ("READY", "DELIVERED"))
+        delivered = {"method": "ONLINE"}
+        await citizen.post(f"/intake/applications/{self.case_id}/deliver", delivered, self._key("deliver"))
+        if self.plan.rates:
+            await self._rate(citizen)
+        await citizen.close()
+        return []
+
+    async def _rate(self, citizen: Visitor) -> None:
+        path = f"/ratings/api/cases/{self.case_id}"
+        await citizen.until(path, lambda found: found["status"])
+        said: dict[str, Any] = {"level": self.plan.level}
+        if self.plan.level in _NEGATIVE:
+            said["text"] = "等的时间长，来回跑了两趟。"
+        await citizen.post(f"/ratings/cases/{self.case_id}/rate", said, self._key("rate"))
+
+    # -- small steps
+
+    def _decided_later(self) -> Next:
+        return Next(self.plan.working_days, self.decide)
+
+    def _key(self, *step: object) -> str:
+        return key_of(self.seed, "case", self.plan.number, *step)
+
+    async def _approver(self) -> Visitor:
+        return await self.crew.member(f"approver-{self.plan.item['body']}")
+
+    async def _citizen(self) -> Visitor:
+        visitor = Visitor(self.url)
+        await visitor.open_case(self.case_no, self.query_code)
+        return visitor
+
+    async def _shown(self, approver: Visitor, *stages: str) -> dict[str, Any]:
+        path = f"/approval/api/cases/{self.case_id}"
+        shown: dict[str, Any] = await approver.until(path, lambda found: found if found["stage"] in stages else None)
+        return shown
+
+    async def _do(self, approver: Visitor, verb: str, body: dict[str, Any]) -> None:
+        await approver.post(f"/approval/cases/{self.case_id}/{verb}", body, self._key(verb))

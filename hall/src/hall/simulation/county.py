@@ -1,0 +1,148 @@
+"""The county that is played: who comes, for what, how it goes; all of it follows from one seed."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+_SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
+_GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英文华建国玉兰春梅志远"
+_LEVELS = ("VERY_SATISFIED", "SATISFIED", "BASICALLY_SATISFIED", "DISSATISFIED", "VERY_DISSATISFIED")
+_LEVEL_WEIGHTS = (62, 26, 6, 4, 2)
+_CHANNELS = ("WINDOW", "PC", "MOBILE", "KIOSK")
+_CHANNEL_WEIGHTS = (45, 25, 25, 5)
+_CHANCES = {
+    "yes": 0.35,
+    "noticed": 0.08,
+    "procedure": 0.6,
+    "denied": 0.03,
+    "withdrawn": 0.02,
+    "rates": 0.55,
+    "answered_at_once": 0.4,
+}
+_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """A synthetic person or company: sequence 000 and subject XN are never issued."""
+
+    kind: str
+    name: str
+    number: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePlan:
+    """How one application will go."""
+
+    number: int
+    day: int
+    item: dict[str, Any]
+    applicant: Applicant
+    channel: str
+    answers: tuple[bool, ...]
+    noticed: bool
+    procedure: bool
+    denied: bool
+    withdrawn: bool
+    working_days: int
+    level: str
+    rates: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallPlan:
+    """One call to 12345."""
+
+    number: int
+    day: int
+    kind: str
+    answered_at_once: bool
+    solved: str
+
+
+def applicant(chance: random.Random, number: int, *, company: bool) -> Applicant:
+    phone = f"138{chance.randrange(10**8):08}"
+    if company:
+        return Applicant("ORGANIZATION", f"涟水试{number}商贸有限公司", uscc(number), phone)
+    name = f"测试·{chance.choice(_SURNAMES)}{chance.choice(_GIVEN)}{chance.choice(_GIVEN)}"
+    born = date(1955, 1, 1) + timedelta(days=chance.randrange(18_000))
+    return Applicant("NATURAL_PERSON", name, id_number(born), phone)
+
+
+def id_number(born: date) -> str:
+    """A number that nobody has: division 320826, sequence 000, a right check digit (GB 11643)."""
+    head = f"320826{born:%Y%m%d}000"
+    return head + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(head, _ID_WEIGHTS, strict=True)) % 11]
+
+
+def uscc(number: int) -> str:
+    """A code that nobody has: subject XN and a right check character (GB 32100)."""
+    subject = f"XN{number:06}"
+    weights = (3, 7, 9, 10, 5, 8, 4, 2)
+    remainder = (
+        11
+        - sum("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ".index(c) * w for c, w in zip(subject, weights, strict=True)) % 11
+    )
+    organisation = subject + {10: "X", 11: "0"}.get(remainder, str(remainder))
+    head = f"91320826{organisation}"
+    total = sum(_USCC_ALPHABET.index(c) * pow(3, place, 31) for place, c in enumerate(head))
+    return head + _USCC_ALPHABET[(31 - total % 31) % 31]
+
+
+def planned(
+    items: Sequence[dict[str, Any]], *, cases: int, days: int, seed: int
+) -> tuple[list[CasePlan], list[CallPlan]]:
+    """The whole plan: items by their monthly volume, one call for every six cases."""
+    chance = random.Random(seed)  # noqa: S311 -- a played county, the same for the same seed
+    known = sorted(items, key=lambda item: str(item["item_id"]))
+    weights = [max(int(item.get("monthly_volume") or 1), 1) for item in known]
+    people = [applicant(chance, n, company=False) for n in range(max(cases // 2, 4))]
+    companies = [applicant(chance, seed * 1000 + n, company=True) for n in range(max(cases // 4, 2))]
+    plans = [
+        _case(chance, n, chance.choices(known, weights)[0], people, companies, day=n * days // cases)
+        for n in range(cases)
+    ]
+    kinds = ("CONSULT", "HELP", "COMPLAINT", "SUGGESTION")
+    calls = [
+        CallPlan(
+            n,
+            n * days // max(cases // 6, 1),
+            chance.choices(kinds, (40, 30, 20, 10))[0],
+            chance.random() < _CHANCES["answered_at_once"],
+            chance.choices(("YES", "PARTLY", "NO"), (80, 15, 5))[0],
+        )
+        for n in range(cases // 6)
+    ]
+    return plans, calls
+
+
+def _case(
+    chance: random.Random,
+    number: int,
+    item: dict[str, Any],
+    people: Sequence[Applicant],
+    companies: Sequence[Applicant],
+    *,
+    day: int,
+) -> CasePlan:
+    for_companies = 1 not in item.get("service_objects", [1])
+    return CasePlan(
+        number=number,
+        day=day,
+        item=item,
+        applicant=chance.choice(companies if for_companies else people),
+        channel=chance.choices(_CHANNELS, _CHANNEL_WEIGHTS)[0],
+        answers=tuple(chance.random() < _CHANCES["yes"] for _ in range(12)),
+        noticed=chance.random() < _CHANCES["noticed"],
+        procedure=chance.random() < _CHANCES["procedure"],
+        denied=chance.random() < _CHANCES["denied"],
+        withdrawn=chance.random() < _CHANCES["withdrawn"],
+        working_days=chance.choices((0, 1, 2, 3, 6), (50, 20, 15, 10, 5))[0],
+        level=chance.choices(_LEVELS, _LEVEL_WEIGHTS)[0],
+        rates=chance.random() < _CHANCES["rates"],
+    )

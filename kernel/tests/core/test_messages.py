@@ -1,0 +1,45 @@
+"""Messages: a reader knows the fields it needs, ignores newer ones wherever they stand, and never guesses."""
+
+from uuid import uuid4
+
+from kernel.events import Value
+from kernel.messages import Message, Unreadable, message_id, read_form
+
+
+class Inner(Value):
+    """里层。"""
+
+    a: int
+
+
+class Middle(Value):
+    """中层。"""
+
+    inner: Inner
+    many: tuple[Inner, ...] = ()
+    maybe: Inner | None = None
+
+
+class Said(Message, type="hall.toy.Said.v1", topic="toy.said.v1"):
+    """说了。"""
+
+    middle: Middle
+    words: dict[str, str] = {}  # noqa: RUF012 -- pydantic copies it
+
+
+def test_newer_fields_are_ignored_at_any_depth() -> None:
+    newer = {"a": 1, "new": "x"}
+    data = {"middle": {"inner": newer, "many": [newer], "maybe": newer, "more": 1}, "words": {"free": "text"}, "z": 0}
+    one = Inner(a=1)
+    assert read_form(Said, data) == Said(middle=Middle(inner=one, many=(one,), maybe=one), words={"free": "text"})
+
+
+def test_what_is_missing_is_named_and_not_guessed() -> None:
+    found = read_form(Said, {"middle": {"inner": {}}})
+    assert isinstance(found, Unreadable)
+    assert found.reason == "UNREADABLE middle.inner.a"
+
+
+def test_the_same_event_is_always_the_same_message() -> None:
+    stream = uuid4()
+    assert message_id(stream, 1) == message_id(stream, 1) != message_id(stream, 2)
