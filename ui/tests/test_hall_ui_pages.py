@@ -79,7 +79,7 @@ async def test_a_page_shows_who_is_signed_in_and_when_it_is(tmp_path: Path) -> N
 
 async def test_a_stranger_is_offered_to_sign_in_and_to_come_back(tmp_path: Path) -> None:
     answer = await shown(service(tmp_path, '{% extends "hall/base.html" %}'), "/page?q=1")
-    assert '<a href="/sign-in?back=/page%3Fq%3D1">登录</a>' in answer.text
+    assert '<a href="/sign-in?next=/page%3Fq%3D1">登录</a>' in answer.text
     assert "演示时间" not in answer.text
     assert "csrf_token" not in answer.text
 

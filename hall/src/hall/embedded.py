@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import insight.app
 from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -18,6 +17,7 @@ import catalog.app
 import certificates.app
 import hall_ui
 import hotline.app
+import insight.app
 import intake.app
 import ratings.app
 from catalog.seeding import seed
@@ -41,6 +41,7 @@ BUILDERS: tuple[Callable[[Parts], Service], ...] = (
     ratings.app.build,
     insight.app.build,
 )
+_BLINK_S = 0.005
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -68,7 +69,8 @@ class Hall:
             service.connect()
         for service in self.services.values():
             service.start()
-        await seed(self.services["catalog"])
+        if await seed(self.services["catalog"]):
+            await self._everything_heard()
         if isinstance(self.parts.clock, TrainingClock):
             self.parts.clock.settle = self.settle
         self.ready = True
@@ -84,10 +86,15 @@ class Hall:
     async def settle(self) -> None:
         """Return when everything said has reached everyone and nobody has anything left to do now."""
         clock = self.parts.clock
-        while not all(service.caught_up() for service in self.services.values()) or not (  # noqa: ASYNC110 -- no one event
-            isinstance(clock, TrainingClock) and clock.all_asleep()
-        ):
-            await asyncio.sleep(0.005)
+        while True:
+            await self._everything_heard()
+            if not isinstance(clock, TrainingClock) or clock.all_asleep():
+                return
+            await asyncio.sleep(_BLINK_S)
+
+    async def _everything_heard(self) -> None:
+        while not all(service.caught_up() for service in self.services.values()):  # noqa: ASYNC110 -- no one event says so
+            await asyncio.sleep(_BLINK_S)
 
     async def check(self) -> None:
         if not self.ready:

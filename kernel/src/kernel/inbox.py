@@ -108,6 +108,18 @@ def parked_list(database: Database) -> Sequence[Parked]:
     return [Parked(**row._mapping) for row in rows]  # noqa: SLF001 -- SQLAlchemy's public name for it
 
 
+def parked_places(database: Database, consumer: str) -> frozenset[tuple[str, int]]:
+    """Source and position of everything this consumer has set aside."""
+    with database.reading() as connection:
+        rows = connection.execute(sa.select(PARKED.c.source, PARKED.c.position).where(PARKED.c.consumer == consumer))
+        return frozenset((row.source, row.position) for row in rows)
+
+
+def forget_parked(connection: sa.Connection, consumer: str) -> None:
+    """What was set aside has been read again from the beginning."""
+    connection.execute(sa.delete(PARKED).where(PARKED.c.consumer == consumer))
+
+
 def unpark(connection: sa.Connection, parked: Parked) -> None:
     mine = (
         (PARKED.c.consumer == parked.consumer)

@@ -56,8 +56,8 @@ def _pruned(part: type[BaseModel], value: Any) -> Any:
 
 @cache
 def _parts(model: type[BaseModel]) -> dict[str, type[BaseModel] | None]:
-    """Of each field, the model inside it, if there is one."""
-    return {name: _model_in(field.annotation) for name, field in model.model_fields.items()}
+    """Of each field by its name on the wire, the model inside it, if there is one."""
+    return {field.alias or name: _model_in(field.annotation) for name, field in model.model_fields.items()}
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

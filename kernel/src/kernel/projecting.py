@@ -241,6 +241,7 @@ class Projector:
                 table.metadata.drop_all(connection)
                 table.metadata.create_all(connection)
         positions, read = dict(positions or {}), 0
+        skipped = inbox.parked_places(self._database, view.name) if stop is not None else frozenset()
         for source in self.sources[view.name]:
             while True:
                 after = positions.get(source.name, 0)
@@ -248,7 +249,8 @@ class Projector:
                 end = batch.upto if stop is None else min(batch.upto, stop[source.name])
                 if end <= after:
                     break
-                mine = [one for one in batch.heard if isinstance(one.body, view.hears) and one.position <= end]
+                heard = (one for one in batch.heard if isinstance(one.body, view.hears) and one.position <= end)
+                mine = [one for one in heard if (source.name, one.position) not in skipped]
                 with self._database.writing() as connection:
                     view.fold(connection, table, mine)
                 positions[source.name] = end
@@ -265,6 +267,7 @@ class Projector:
                 index.create(connection)
             for source, position in positions.items():
                 inbox.move_position(connection, view.name, source, position)
+            inbox.forget_parked(connection, view.name)
         for source, position in positions.items():
             self._positions[view.name, source] = position
         self.changes[view.name] += 1

@@ -2,6 +2,8 @@
 
 from uuid import uuid4
 
+from pydantic import Field
+
 from kernel.events import Value
 from kernel.messages import Message, Unreadable, message_id, read_form
 
@@ -25,6 +27,7 @@ class Said(Message, type="hall.toy.Said.v1", topic="toy.said.v1"):
 
     middle: Middle
     words: dict[str, str] = {}  # noqa: RUF012 -- pydantic copies it
+    theme: str = Field(default="", alias="topic")
 
 
 def test_newer_fields_are_ignored_at_any_depth() -> None:
@@ -32,6 +35,12 @@ def test_newer_fields_are_ignored_at_any_depth() -> None:
     data = {"middle": {"inner": newer, "many": [newer], "maybe": newer, "more": 1}, "words": {"free": "text"}, "z": 0}
     one = Inner(a=1)
     assert read_form(Said, data) == Said(middle=Middle(inner=one, many=(one,), maybe=one), words={"free": "text"})
+
+
+def test_a_field_is_known_by_its_name_on_the_wire() -> None:
+    found = read_form(Said, {"middle": {"inner": {"a": 1}}, "topic": "餐饮"})
+    assert isinstance(found, Said)
+    assert found.theme == "餐饮"
 
 
 def test_what_is_missing_is_named_and_not_guessed() -> None:

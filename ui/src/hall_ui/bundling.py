@@ -21,7 +21,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 VENDOR = "vendor"
 MANIFEST = "manifest.json"
-FETCHED = ("htmx.js", "hx-sse.js", "echarts.js", "licences.txt")
+FETCHED = ("htmx.js", "echarts.js", "licences.txt")
 
 
 def hashed_name(name: str, content: bytes) -> str:

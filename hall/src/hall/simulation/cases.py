@@ -161,12 +161,11 @@ class CaseLife:
         return []
 
     async def _rate(self, citizen: Visitor) -> None:
-        path = f"/ratings/api/cases/{self.case_id}"
-        await citizen.until(path, lambda found: found["status"])
         said: dict[str, Any] = {"level": self.plan.level}
         if self.plan.level in _NEGATIVE:
             said["text"] = "等的时间长，来回跑了两趟。"
-        await citizen.post(f"/ratings/cases/{self.case_id}/rate", said, self._key("rate"))
+        door = f"/ratings/rate/{self.case_id}"
+        await citizen.post(door, said, self._key("rate"), until_not="NOT_CONCLUDED_YET")
 
     # -- small steps
 

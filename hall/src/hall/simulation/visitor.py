@@ -1,6 +1,7 @@
 """One person at a browser: signs in, reads, sends commands, and tries again under the same key when it must."""
 
 import asyncio
+from collections.abc import Set as AbstractSet
 from typing import Any, Self
 from uuid import UUID, uuid5
 
@@ -8,6 +9,7 @@ import httpx
 
 _KEYS = UUID("7a0c2f3e-58b1-5f0c-9a53-1c9f4f0a2d11")
 _PATIENCE_S = 40.0
+_BLINK_S, _BREATH_S = 0.05, 0.2
 _SCAN = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
     b"trailer<</Root 1 0 R>>\n%%EOF\n"
@@ -22,6 +24,14 @@ class RefusedError(Exception):
         said = answered.json() if "json" in answered.headers.get("content-type", "") else {}
         self.code = str(said.get("code", answered.status_code))
         super().__init__(f"{answered.request.method} {answered.request.url.path}: {self.code} {said.get('title', '')}")
+
+
+class StillNotShownError(RefusedError):
+    """What one service did has not reached another within a visitor's patience."""
+
+    def __init__(self, path: str) -> None:
+        Exception.__init__(self, f"{path}: still not shown after {_PATIENCE_S:.0f} s")
+        self.code = "STILL_NOT_SHOWN"
 
 
 def key_of(seed: int, *parts: object) -> str:
@@ -58,8 +68,10 @@ class Visitor:
     async def get(self, path: str, **query: Any) -> Any:
         return (await self._sent("GET", path, params=query)).json()
 
-    async def post(self, path: str, body: dict[str, Any], key: str) -> dict[str, Any]:
-        answered = await self._sent("POST", path, json=body, headers={"Idempotency-Key": key})
+    async def post(self, path: str, body: dict[str, Any], key: str, *, until_not: str = "") -> dict[str, Any]:
+        """A command; `until_not` names a refusal that ends when a neighbour's message has arrived."""
+        headers = {"Idempotency-Key": key}
+        answered = await self._sent("POST", path, again={until_not} | _AGAIN, json=body, headers=headers)
         said: dict[str, Any] = answered.json()
         return said
 
@@ -81,11 +93,11 @@ class Visitor:
             if found is not None and (shown := done(found)):
                 return shown
             if waited > _PATIENCE_S:
-                raise TimeoutError(path)
-            await asyncio.sleep(0.05)
-            waited += 0.05
+                raise StillNotShownError(path)
+            await asyncio.sleep(_BLINK_S)
+            waited += _BLINK_S
 
-    async def _sent(self, method: str, path: str, **more: Any) -> httpx.Response:
+    async def _sent(self, method: str, path: str, *, again: AbstractSet[str] = _AGAIN, **more: Any) -> httpx.Response:
         waited, renewed = 0.0, False
         while True:
             try:
@@ -101,10 +113,10 @@ class Visitor:
                     renewed = True
                     await self.sign_in()
                     continue
-                if refused.code not in _AGAIN or waited > _PATIENCE_S:
+                if refused.code not in again or waited > _PATIENCE_S:
                     raise refused
-            await asyncio.sleep(0.25)
-            waited += 0.25
+            await asyncio.sleep(_BREATH_S)
+            waited += _BREATH_S
 
 
 class Crew:

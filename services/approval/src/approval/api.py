@@ -170,6 +170,7 @@ def as_json(row: CaseRow) -> dict[str, Any]:
         "procedure": row.procedure,
         "special_procedures": [one.kind for one in row.item.special_procedures],
         "materials": [one.model_dump() for one in row.materials],
+        "has_certificate": row.item.certificate_type is not None,
         "outcome": row.outcome,
         "document_no": row.document_no,
         "on_time": row.on_time,

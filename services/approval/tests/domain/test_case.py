@@ -45,7 +45,7 @@ APPLICANT = e.Applicant(
     person="p" * 32,
     kind="NATURAL_PERSON",
     name=Sealed.fresh("p" * 32, "测试·周小满"),
-    number=Sealed.fresh("p" * 32, "320826199001010009"),
+    number=Sealed.fresh("p" * 32, "320826199001010001"),
 )
 MATERIAL = e.FiledMaterial(code="food-licence-m01", name="食品经营许可申请书", main=True, collected_as="PAPER")
 RECEIVED = e.CaseReceived(

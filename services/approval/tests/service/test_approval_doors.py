@@ -45,12 +45,12 @@ def say(service: Service, case_id: UUID, message: object) -> None:
 async def received(service: Service, case_id: UUID = CASE_ID, received_by: str = "wang-shoujian") -> None:
     """Intake has said that it received a case of the market office."""
     seal = service.parts.keyring.seal
-    person = service.parts.keyring.person_of("320826199001010009")
+    person = service.parts.keyring.person_of("320826199001010001")
     applicant = e.Applicant(
         person=person,
         kind="NATURAL_PERSON",
         name=seal(person, "周小满", stream=case_id, version=1, field="applicant/name"),
-        number=seal(person, "320826199001010009", stream=case_id, version=1, field="applicant/number"),
+        number=seal(person, "320826199001010001", stream=case_id, version=1, field="applicant/number"),
     )
     item = e.PinnedItem(
         item_id="food-licence",

@@ -151,5 +151,6 @@ async def problem(request: Request) -> HTMLResponse:
         "what_to_do": "回到待办清单领取下一件；如果应当由您办理，请让科室负责人转派。",
         "correlation_id": "7f3a91c2",
         "href": "/queue",
+        "link": "回到待办",
     }
     return pages.render(request, "hall/error.html", status_code=409, problem=said)

@@ -73,11 +73,6 @@ class UnitAlreadyAssignedError(RuleBrokenError):
     title = "该单位已在承办本工单，请改派给其他单位"
 
 
-class RulingNeededError(RuleBrokenError):
-    code = "RULING_NEEDED"
-    title = "改派给退过单的单位，须经派单异议审核裁定"
-
-
 class ReplyOutstandingError(RuleBrokenError):
     code = "REPLY_OUTSTANDING"
     title = "还有承办单位没有答复；双交办须两方都答复"

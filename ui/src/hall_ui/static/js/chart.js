@@ -3,6 +3,7 @@
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const COLOURS = ["--brand", "--ok", "--warn-fill", "--pause", "--late", "--ink-2"];
   const LATEST = 60;
+  const NARROW = 420;
   const size = () => (document.documentElement.dataset.size === "large" ? 17 : 12);
 
   function frame({ labels, unit }) {
@@ -24,11 +25,11 @@
 
   const bar = (source) => ({ ...frame(source), series: source.series.map(([name, data]) => ({ name, data, type: "bar", barMaxWidth: 28, itemStyle: { borderRadius: [3, 3, 0, 0] } })) });
 
-  const ring = ({ labels, series: [[name, numbers]] }) => ({
-    legend: { show: false },
+  const ring = ({ labels, series: [[name, numbers]] }, narrow) => ({
+    legend: narrow ? { bottom: 0, itemHeight: 8, textStyle: { fontSize: size(), color: token("--ink-2") } } : { show: false },
     series: [{
-      name, type: "pie", radius: ["56%", "82%"], center: ["50%", "50%"], itemStyle: { borderColor: "#fff", borderWidth: 2 },
-      label: { formatter: ({ name: label, percent }) => `${label} ${percent.toFixed(1)}%`, fontSize: size(), color: token("--ink-2") },
+      name, type: "pie", radius: narrow ? ["44%", "64%"] : ["56%", "82%"], center: ["50%", narrow ? "40%" : "50%"], itemStyle: { borderColor: "#fff", borderWidth: 2 },
+      label: { show: !narrow, formatter: ({ name: label, percent }) => `${label} ${percent.toFixed(1)}%`, fontSize: size(), color: token("--ink-2") },
       data: labels.map((label, at) => ({ name: label, value: numbers[at] })),
     }],
   });
@@ -48,13 +49,14 @@
 
   const KINDS = { line, bar, ring, gauge };
 
-  function options(kind, source) {
+  function options(canvas, source) {
+    const kind = canvas.dataset.chart;
     return {
       animation: false, color: COLOURS.map(token), textStyle: { fontFamily: getComputedStyle(document.body).fontFamily }, aria: { enabled: false },
       // drawn inside the SVG: tooltips made of HTML carry style attributes, which the policy forbids
       tooltip: { trigger: kind === "ring" || kind === "gauge" ? "item" : "axis", renderMode: "richText", confine: true },
       legend: { top: 0, right: 0, itemHeight: 8, textStyle: { fontSize: size(), color: token("--ink-2") } },
-      ...KINDS[kind](source),
+      ...KINDS[kind](source, canvas.clientWidth < NARROW),
     };
   }
 
@@ -80,7 +82,7 @@
     const source = JSON.parse(place.textContent);
     const known = canvas.hallChart;
     const chart = known ?? window.echarts.init(canvas, null, { renderer: "svg" });
-    chart.setOption(options(canvas.dataset.chart, source), true);
+    chart.setOption(options(canvas, source), true);
     canvas.hallSource = source;
     if (known) return;
     canvas.hallChart = chart;
@@ -89,7 +91,7 @@
     window.hall.subscribe(canvas.dataset.stream, [canvas.dataset.events], (message) => {
       if (message.name === "resync") return;
       point(canvas, canvas.hallSource, message);
-      chart.setOption(options(canvas.dataset.chart, canvas.hallSource), true);
+      chart.setOption(options(canvas, canvas.hallSource), true);
     });
   }
 

@@ -66,11 +66,6 @@
     for (const place of document.querySelectorAll("[data-phrases][hidden], [data-pick-all][hidden]")) place.hidden = false;
     for (const all of document.querySelectorAll("[data-pick-all]")) countPicked(all.closest("table"));
   }
-  document.addEventListener("htmx:after:swap", () => {
-    dress();
-    document.querySelector(".errors:not([data-focused])")?.focus();
-  });
+  document.addEventListener("htmx:after:swap", dress);
   dress();
-  const summary = document.querySelector(".errors");
-  if (summary) { summary.dataset.focused = ""; summary.focus(); }
 })();

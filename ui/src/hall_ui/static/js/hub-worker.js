@@ -1,7 +1,11 @@
 // One EventSource per address for all tabs: over HTTP/1.1 a browser opens six connections per origin and no more.
+// Whoever may have missed something between a page's making and its listening is told to look again ("resync").
 const streams = new Map();
+const RECENT_MS = 5000;
+const resync = (url) => ({ url, name: "resync", data: "", id: "" });
 
 function send(stream, message) {
+  stream.saidAt = Date.now();
   for (const port of stream.ports) port.postMessage(message);
 }
 
@@ -12,26 +16,23 @@ function listen(stream, url, name) {
 function open(stream, url) {
   stream.source = new EventSource(url);
   for (const name of stream.names) listen(stream, url, name);
+  stream.source.onopen = () => send(stream, resync(url));
   stream.source.onerror = () => {
-    if (stream.source.readyState !== EventSource.CLOSED || !stream.ports.size) return;
-    // Refused for good: come back later, and let the pages catch up on what was missed.
-    setTimeout(() => {
-      if (!stream.ports.size) return;
-      open(stream, url);
-      stream.source.onopen = () => send(stream, { url, name: "resync", data: "", id: "" });
-    }, 2000 + Math.random() * 4000);
+    if (stream.source.readyState !== EventSource.CLOSED) return; // it comes back by itself
+    setTimeout(() => { if (stream.ports.size) open(stream, url); }, 2000 + Math.random() * 4000);
   };
 }
 
 function join(port, { url, names }) {
   const known = streams.get(url);
-  const stream = known ?? { ports: new Set(), names: new Set(), source: null };
+  const stream = known ?? { ports: new Set(), names: new Set(), source: null, saidAt: 0 };
   streams.set(url, stream);
   stream.ports.add(port);
   const added = names.filter((name) => !stream.names.has(name));
   for (const name of added) stream.names.add(name);
   if (!known) open(stream, url);
   else for (const name of added) listen(stream, url, name);
+  if (Date.now() - stream.saidAt < RECENT_MS) port.postMessage(resync(url));
 }
 
 function leave(port) {

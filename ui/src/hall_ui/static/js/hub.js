@@ -22,6 +22,7 @@ window.hall = (() => {
   function openOwn(url, names) {
     const source = own.get(url) ?? new EventSource(url);
     own.set(url, source);
+    source.onopen = () => deliver({ url, name: "resync", data: "", id: "" });
     for (const name of names) {
       source.addEventListener(name, (event) => deliver({ url, name, data: event.data, id: event.lastEventId }));
     }
@@ -47,10 +48,7 @@ window.hall = (() => {
     if (!event.persisted) return;
     const before = [...joined];
     joined.clear();
-    for (const [url, names] of before) {
-      join(url, [...names]);
-      deliver({ url, name: "resync", data: "", id: "" });
-    }
+    for (const [url, names] of before) join(url, [...names]);
   });
 
   return {

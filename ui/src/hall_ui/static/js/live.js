@@ -3,15 +3,16 @@
 (() => {
   const PAUSE_MS = 2000;
   const JITTER_MS = 400;
+  const RESYNC_JITTER_MS = 1500; // after a restart all browsers come back at once
   const SAY_MS = 10000;
   const wired = new WeakSet();
   const waiting = new Map();
   const pulledAt = new WeakMap();
 
-  function pull(region) {
+  function pull(region, jitter = JITTER_MS) {
     if (waiting.has(region)) return;
     const since = Date.now() - (pulledAt.get(region) ?? 0);
-    const wait = Math.max(0, PAUSE_MS - since) + Math.random() * JITTER_MS;
+    const wait = Math.max(0, PAUSE_MS - since) + Math.random() * jitter;
     waiting.set(region, setTimeout(() => {
       waiting.delete(region);
       if (!region.isConnected) return;
@@ -25,7 +26,7 @@
     if (message.name === "message") {
       window.htmx.swap({ text: message.data, sourceElement: region, target: region, swap: "none" });
     } else {
-      pull(region);
+      pull(region, message.name === "resync" ? RESYNC_JITTER_MS : JITTER_MS);
     }
   }
 

@@ -111,5 +111,3 @@ def _may_receive(command: c.ReassignTicket, dispatched: s.DispatchedTicket) -> N
     there = dispatched.assignment(command.body)
     if there is not None and command.body != command.from_body:
         raise errors.UnitAlreadyAssignedError
-    if command.body in dispatched.returned and not command.ruled:
-        raise errors.RulingNeededError

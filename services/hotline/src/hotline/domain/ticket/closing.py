@@ -91,11 +91,10 @@ def _reworking(command: c.OrderRework, replied: s.DispatchedTicket) -> tuple[str
 
 
 def _may_close(command: c.CloseTicket, state: s.TicketState, replied: s.DispatchedTicket) -> None:
-    match state:
-        case s.FollowedUpTicket():
-            if state.solved is Solved.NO and not command.closable_kind:
-                raise errors.UnsolvedCannotCloseError
-        case _:
-            without_a_call = command.closable_kind == UNREACHABLE if replied.can_be_called else command.closable_kind
-            if not without_a_call:
-                raise errors.FollowUpFirstError
+    if isinstance(state, s.FollowedUpTicket):
+        if state.solved is Solved.NO and not command.closable_kind:
+            raise errors.UnsolvedCannotCloseError
+        return
+    needs_no_call = command.closable_kind == UNREACHABLE if replied.can_be_called else bool(command.closable_kind)
+    if not needs_no_call:
+        raise errors.FollowUpFirstError

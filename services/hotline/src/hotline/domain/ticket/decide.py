@@ -61,9 +61,7 @@ def _refuse(command: c.RefuseTicket, state: s.TicketState, now: datetime) -> Seq
     _created(state)
     if not command.way_to_go.strip():
         raise errors.WayToGoNeededError
-    refused = e.TicketRefused(
-        reason=command.reason, way_to_go=command.way_to_go, refused_by=command.by, refused_at=now
-    )
+    refused = e.TicketRefused(reason=command.reason, way_to_go=command.way_to_go, refused_by=command.by, refused_at=now)
     return (refused,)
 
 

@@ -124,7 +124,7 @@ class TicketReassigned(Event, kind="hotline.TicketReassigned"):
 
 
 class TicketReplied(Event, kind="hotline.TicketReplied"):
-    """承办单位：答复诉求人，写明办理情况；双交办的两方各自答复，各算各的按期。"""
+    """工单：承办单位答复诉求人，写明办理情况；双交办的两方各自答复，各算各的按期。"""
 
     body: str
     answer: Sealed[str]

@@ -105,9 +105,7 @@ def evolve(state: TicketState, event: e.TicketEvent) -> TicketState:
     match event:
         case e.TicketCreated():
             can_be_called = event.caller is not None and event.caller.phone is not None
-            return CreatedTicket(
-                limit=event.limit, can_be_called=can_be_called, external_due_at=event.external_due_at
-            )
+            return CreatedTicket(limit=event.limit, can_be_called=can_be_called, external_due_at=event.external_due_at)
         case e.TicketDispatched():
             return _dispatched(state, event)
         case e.TicketSigned() | e.TicketReturned() | e.TicketReassigned() | e.TicketReplied():

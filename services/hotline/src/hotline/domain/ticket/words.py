@@ -1,6 +1,7 @@
 """工单用到的编码值及其中文名称。"""
 
 from enum import StrEnum
+from typing import Self
 
 
 class Coded(StrEnum):
@@ -8,7 +9,7 @@ class Coded(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> "Coded":
+    def __new__(cls, value: str, label: str = "") -> Self:
         coded = str.__new__(cls, value)
         coded._value_ = value
         coded.label = label
@@ -73,7 +74,7 @@ class RefusalReason(Coded):
     REVIEW = "REVIEW", "行政复议事项"
     DISCLOSURE = "DISCLOSURE", "政府信息公开事项"
     PETITION = "PETITION", "已进入信访程序"
-    SECRET_OR_PRIVACY = "SECRET_OR_PRIVACY", "涉及国家秘密、商业秘密或者他人隐私"  # noqa: S105  # a coded value, no secret
+    SECRET_OR_PRIVACY = "SECRET_OR_PRIVACY", "涉及国家秘密、商业秘密或者他人隐私"  # a coded value, no secret
     UNLAWFUL = "UNLAWFUL", "违反法律或者公序良俗"
     ALREADY_SETTLED = "ALREADY_SETTLED", "已依法办理并答复"
     OUT_OF_JURISDICTION = "OUT_OF_JURISDICTION", "不属于本地管辖"

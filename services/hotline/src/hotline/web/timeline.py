@@ -1,0 +1,74 @@
+"""经过：把记录读成一页按时间倒排的话。"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, assert_never
+
+from hotline.domain.ticket import events as e
+from hotline.web.opening import Opened
+from kernel.events import Recorded
+from legaltime import local
+
+
+def timeline(history: Sequence[Recorded[Any]], names: Mapping[str, str], opened: Opened) -> list[dict[str, str]]:
+    """Newest first; each line says what happened, when and by whom. `names`: of the bodies that had the ticket."""
+    return [_entry(recorded, names, opened) for recorded in reversed(history)]
+
+
+def _entry(recorded: Recorded[Any], names: Mapping[str, str], opened: Opened) -> dict[str, str]:
+    text, aside, kind = _said(recorded.event, names, opened)
+    by = "" if recorded.meta.actor.startswith("process:") else recorded.meta.actor
+    note = " · ".join(part for part in (f"{local(recorded.meta.at):%m-%d %H:%M}", by, aside) if part)
+    return {"text": text, "note": note, "kind": kind}
+
+
+def _said(event: e.TicketEvent, names: Mapping[str, str], opened: Opened) -> tuple[str, str, str]:
+    match event:
+        case e.TicketSigned() | e.TicketReturned() | e.TicketReassigned() | e.TicketReplied():
+            return _at_a_unit(event, names, opened)
+        case e.TicketCreated():
+            return f"登记：{event.source.label} · {event.demand_kind.label}", "", ""
+        case e.TicketAnsweredDirectly():
+            return f"即时答复：{opened(event.answer)}", "", ""
+        case e.TicketRefused():
+            return f"不予受理：{event.reason.label}", f"告知途径：{event.way_to_go}", "warn"
+        case e.TicketDispatched():
+            to = "、".join(f"{names.get(unit.body, unit.body_name)}（{unit.role.label}）" for unit in event.units)
+            return f"派单：{to}", f"{event.mode.label} · {local(event.due_at):%m-%d %H:%M} 前答复", ""
+        case e.TicketFollowedUp():
+            said = opened(event.note) if event.note is not None else ""
+            return f"回访：{event.solved.label}，{event.level.label}", said, "warn" if event.level.is_negative else ""
+        case e.TicketReworkOrdered():
+            again = "、".join(names.get(body, body) for body in event.bodies)
+            due = f"{local(event.due_at):%m-%d %H:%M} 前答复"
+            return f"第 {event.number} 次重办：{again}", f"{due} · {opened(event.reason)}", "late"
+        case e.TicketClosed():
+            return f"办结：{event.reason.label}", "按期" if event.on_time else "有答复超期", ""
+    assert_never(event)
+
+
+def _at_a_unit(
+    event: e.TicketSigned | e.TicketReturned | e.TicketReassigned | e.TicketReplied,
+    names: Mapping[str, str],
+    opened: Opened,
+) -> tuple[str, str, str]:
+    match event:
+        case e.TicketSigned():
+            return f"{names.get(event.body, event.body)}签收", "" if event.on_time else "超过四个工作小时", ""
+        case e.TicketReturned():
+            why = f"{event.reason.label} · {opened(event.explanation)}"
+            return f"{names.get(event.body, event.body)}退单", why, "warn"
+        case e.TicketReassigned():
+            how = "依派单异议裁定，不得再退" if event.ruled else ""
+            return (
+                f"改派：{names.get(event.from_body, event.from_body)} → {names.get(event.unit.body, event.unit.body)}",
+                how,
+                "",
+            )
+        case e.TicketReplied():
+            late = "" if event.on_time else "超期"
+            return (
+                f"{names.get(event.body, event.body)}答复：{opened(event.answer)}",
+                late,
+                "" if event.on_time else "late",
+            )
+    assert_never(event)
