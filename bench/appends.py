@@ -23,7 +23,7 @@ from kernel.store.recorders import open_recorder
 from kernel.testing.postgres import started_server
 
 CALLERS: Final = 32
-ROUNDS: Final = 5
+ROUNDS: Final = 7
 ROUND_SECONDS: Final = 1.0
 STATE: Final = b'{"note":"' + b"x" * 389 + b'"}'
 KIND: Final = "bench.ApplicationReceived"
@@ -190,7 +190,7 @@ def _pgbench(url: str) -> Run:
                 f"VALUES (gen_random_uuid(), 1, '{KIND}', '\\x{STATE.hex()}') RETURNING notification_id;\n"
             )
             script.flush()
-            options = ["-n", "-M", "prepared", "-c", str(CALLERS), "-j", "1", "-T", str(round(ROUND_SECONDS))]
+            options = ["-n", "-M", "prepared", "-c", str(CALLERS), "-j", "1", "-t", "300"]
             answer = subprocess.run(
                 [program, *options, "-f", script.name, url], check=True, capture_output=True, text=True
             )

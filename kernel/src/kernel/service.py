@@ -144,12 +144,13 @@ class Service:
     def connect(self) -> None:
         """Find the sources of everything heard; every service of the hall must have been built by now."""
         self.web.state.service_parts = self
+        shown = tuple({cls for view in self.views for cls in view.hears})
         self.projector = Projector(
             service=self.name,
             database=self.database,
             clock=self.parts.clock,
             views=self.views,
-            sources={view.name: self._sources(view.hears) for view in self.views},
+            sources={view.name: self._sources(view.hears, shown) for view in self.views},
         )
         self.runner = ProcessRunner(
             service=self.name,
@@ -157,7 +158,7 @@ class Service:
             store=self.store,
             clock=self.parts.clock,
             processes=self.processes,
-            sources={process.name: self._sources(process.hears) for process in self.processes},
+            sources={process.name: self._sources(process.hears, process.hears) for process in self.processes},
         )
 
     def start(self) -> None:
@@ -200,14 +201,14 @@ class Service:
         task.add_done_callback(_report_end)
         self._tasks.append(task)
 
-    def _sources(self, hears: Sequence[type]) -> list[Source]:
-        own = [cls for cls in hears if issubclass(cls, Event)]
-        sources: list[Source] = [OwnLog(self.store, own)] if own else []
-        topics: dict[str, list[type]] = {}
-        for cls in hears:
-            if issubclass(cls, Message):
-                topics.setdefault(cls.topic, []).append(cls)
-        return sources + [self.parts.bus.source(topic, wanted) for topic, wanted in sorted(topics.items())]
+    def _sources(self, hears: Sequence[type], reads: Sequence[type]) -> list[Source]:
+        """The sources of `hears`; views share one reading of a source, so each source yields all that is read of it."""
+        own = [cls for cls in reads if issubclass(cls, Event)]
+        sources: list[Source] = [OwnLog(self.store, own)] if any(issubclass(cls, Event) for cls in hears) else []
+        for topic in sorted({cls.topic for cls in hears if issubclass(cls, Message)}):
+            wanted = [cls for cls in reads if issubclass(cls, Message) and cls.topic == topic]
+            sources.append(self.parts.bus.source(topic, wanted))
+        return sources
 
 
 def service_of(request: Request) -> Service:

@@ -16,10 +16,11 @@ from kernel.database import Database
 from kernel.keyring import KeyRing
 from kernel.messages import Heard
 from kernel.projecting import NotYetVisibleError, Projector
+from kernel.service import Service
 from kernel.store.executing import Cause, Store
 from kernel.store.recorders import open_recorder
-from kernel.testing.parts import SetClock
-from kernel.testing.toy import BOX, BoxShut, Contents, Open, Put, Shut, ThingPut, contents, contents_view
+from kernel.testing.parts import SetClock, memory_parts, settle
+from kernel.testing.toy import BOX, BoxOpened, BoxShut, Contents, Open, Put, Shut, ThingPut, contents, contents_view
 from kernel.views import ReadModel, View
 
 POISON = UUID("00000000-0000-0000-0000-00000000dead")
@@ -97,6 +98,23 @@ async def test_a_view_added_later_reads_from_the_beginning(store: Store, databas
     await caught_up(projector_of(store, database, first, second))
     read = ReadModel(database)
     assert read.get(first, str(box)) == read.get(second, str(box))
+
+
+async def test_views_that_hear_different_things_of_one_service_each_hear_their_own(tmp_path: Path) -> None:
+    putting, shutting = contents_view("putting_v1", (ThingPut,)), contents_view("shutting_v1", (BoxShut, BoxOpened))
+    shutting = replace(
+        shutting, evolve=lambda row, heard: Contents(box=str(heard.subject), count=1, last=heard.body.kind)
+    )
+    service = Service(name="toy", parts=memory_parts(tmp_path), deciders=(BOX,), views=(putting, shutting))
+    service.connect()
+    box = await filled(service.store, "a")
+    await service.store.execute(BOX, box, Shut(), Cause(actor="me", correlation_id="c"))
+    await settle(service)
+    one, other = service.read.get(putting, str(box)), service.read.get(shutting, str(box))
+    assert one is not None
+    assert other is not None
+    assert (one.last, other.last) == ("a", "toy.BoxShut")
+    await service.stop()
 
 
 async def test_readers_may_wait_for_a_position(store: Store, database: Database) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, assert_never
 
-from legaltime import Budget
+from pydantic import ConfigDict, Field
 
 from catalog.domain.body import BodyPublished as BodyRecorded
 from catalog.domain.calendar import CalendarPublished as CalendarRecorded
@@ -16,6 +16,7 @@ from catalog.domain.service_item import events as e
 from catalog.domain.service_item.elements import Situation, is_certificate_free
 from kernel.events import Recorded
 from kernel.messages import Message
+from legaltime import Budget
 
 ITEM_TOPIC = "catalog.item.v1"
 LIST_TOPIC = "catalog.list.v1"
@@ -48,7 +49,9 @@ class SpecialProcedureListed(Message):
 
 
 class ItemPublished(Message, type="hall.catalog.ItemPublished.v1", topic=ITEM_TOPIC):
-    """事项公布：办理所需的全部要素；`task_version` 由办件锁定。"""
+    """事项公布：办理所需的全部要素；`task_version` 由办件锁定。主题在消息里叫 `topic`。"""
+
+    model_config = ConfigDict(serialize_by_alias=True)  # `topic` of a message class is where it is said
 
     item_id: str
     task_code: str
@@ -56,7 +59,7 @@ class ItemPublished(Message, type="hall.catalog.ItemPublished.v1", topic=ITEM_TO
     task_version: int
     name: str
     pinyin: str
-    topic: str
+    theme: str = Field(alias="topic")
     task_type: str
     body: str
     body_name: str
@@ -163,7 +166,9 @@ MESSAGES: tuple[type[Message], ...] = (
     CalendarPublished,
 )
 
-CatalogEvent = e.ItemEvent | CertificateTypeRecorded | BodyRecorded | PlaceRecorded | CalendarRecorded | CountyDataImported
+CatalogEvent = (
+    e.ItemEvent | CertificateTypeRecorded | BodyRecorded | PlaceRecorded | CalendarRecorded | CountyDataImported
+)
 
 
 def publish(recorded: Recorded[Any]) -> Message | None:

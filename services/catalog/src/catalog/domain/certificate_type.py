@@ -58,9 +58,7 @@ class PublishCertificateType(Command):
 # -- decisions
 
 
-def decide(
-    command: PublishCertificateType, state: ListedType, now: datetime
-) -> Sequence[CertificateTypePublished]:
+def decide(command: PublishCertificateType, state: ListedType, now: datetime) -> Sequence[CertificateTypePublished]:
     del now
     if state.listed == command.wanted:
         return ()

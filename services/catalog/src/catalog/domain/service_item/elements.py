@@ -2,9 +2,8 @@
 
 from enum import IntEnum, StrEnum
 
-from legaltime import Budget
-
 from kernel.events import Value
+from legaltime import Budget
 
 
 class CaseKind(StrEnum):

@@ -103,4 +103,6 @@ def _reviewed(state: ItemState, event: e.ItemReviewed) -> ItemState:
 
 def _suspended(state: ItemState, *, suspended: bool) -> ItemState:
     live = live_of(state)
-    return state if live is None else state.model_copy(update={"live": live.model_copy(update={"suspended": suspended})})
+    if live is None:
+        return state
+    return state.model_copy(update={"live": live.model_copy(update={"suspended": suspended})})

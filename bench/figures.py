@@ -1,0 +1,51 @@
+"""A figure is a ratio to its peer in the same run, or a value with a goal; reached or not, it is printed."""
+
+import json
+import operator
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+RESULTS = Path(__file__).parent / "results.json"
+_MET = {">=": operator.ge, "<=": operator.le}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """`goal` is what `value` is held against; `peer` says beside what it was measured, `limit` what holds it back."""
+
+    name: str
+    value: float
+    unit: str
+    goal: float
+    sense: str = ">="
+    peer: str = ""
+    peer_value: float | None = None
+    own_value: float | None = None
+    limit: str = ""
+
+    @property
+    def met(self) -> bool:
+        return bool(_MET[self.sense](self.value, self.goal))
+
+
+def report(figures: Sequence[Figure]) -> None:
+    """Print the table and write `bench/results.json`."""
+    table = Table("figure", "value", "goal", "", "beside", "limited by", title=f"{platform.machine()}, {_cores()} cores")
+    for one in figures:
+        reached = "reached" if one.met else "NOT REACHED"
+        beside = f"{one.peer} = {one.peer_value:,.1f}" if one.peer_value is not None else one.peer
+        limit = "" if one.met else one.limit
+        table.add_row(one.name, f"{one.value:,.2f} {one.unit}", f"{one.sense} {one.goal:g}", reached, beside, limit)
+    Console(width=160).print(table)
+    written = {"figures": [{**asdict(one), "met": one.met} for one in figures]}
+    RESULTS.write_text(json.dumps(written, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _cores() -> int:
+    return os.cpu_count() or 0
