@@ -89,8 +89,9 @@ def domain_test_sentences(path: Path, _: str, tree: ast.Module) -> Iterator[str]
     if not (parts[0] == "services" and "tests" in parts and "domain" in parts):
         return
     for node in ast.walk(tree):
-        is_test_of_a_rule = isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
-        if is_test_of_a_rule and not CHINESE.search(ast.get_docstring(node) or ""):
+        if not isinstance(node, ast.FunctionDef) or not node.name.startswith("test_"):
+            continue
+        if not CHINESE.search(ast.get_docstring(node) or ""):
             yield f"{node.name} has no Chinese sentence: `make rules` prints them as the rule book"
 
 

@@ -1,15 +1,23 @@
-"""What is said on the bus, as text for review: a JSON Schema per message, and the AsyncAPI document."""
+"""What is said on the bus, as text for review: a JSON Schema and a sample per message, and the AsyncAPI document."""
 
 import importlib
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+from kernel.bus.inprocess import envelope_of
+from kernel.clock import CHINA_TIME
+from kernel.events import Meta, Recorded
 from kernel.messages import Message
+from tools import glossary
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "schemas"
+_STREAM = UUID("4f6b1f9a-1111-5c0b-9d5e-0d7b1f6c2a10")
+_META = Meta(at=datetime(2026, 9, 24, 10, 0, tzinfo=CHINA_TIME), actor="sample", correlation_id="sample")
 PUBLISHERS = ("catalog", "intake", "approval", "certificates", "hotline", "ratings")
 
 
@@ -46,6 +54,26 @@ def asyncapi() -> dict[str, Any]:
     return {"asyncapi": "3.0.0", "info": info, "channels": channels, "operations": operations}
 
 
+def samples() -> dict[Path, str]:
+    """One sample per message, as it travels: what is published of each event's approved form."""
+    found: dict[Path, str] = {}
+    for service in PUBLISHERS:
+        publish = importlib.import_module(f"{service}.published").publish
+        classes = {cls.kind: cls for cls in glossary.events() if cls.kind.startswith(f"{service}.")}
+        for path in sorted(ROOT.glob(f"services/{service}/tests/contracts/golden/*.json")):
+            kind = path.name.rsplit(".v", 1)[0]
+            if kind not in classes:  # an approved message, not an event
+                continue
+            event = classes[kind].model_validate(json.loads(path.read_text(encoding="utf-8")))
+            recorded = Recorded(stream_id=_STREAM, version=1, position=1, event=event, meta=_META)
+            message = publish(recorded)
+            if message is not None:
+                name = file_name(type(message)).replace(".json", ".sample.json")
+                text = _text(envelope_of(service, recorded, message).as_json())
+                found.setdefault(FOLDER / service / name, text)
+    return found
+
+
 def file_name(message: type[Message]) -> str:
     _, _, name, version = message.type.split(".")
     return f"{name}.{version}.json"
@@ -57,15 +85,14 @@ def expected() -> dict[Path, str]:
         for service, forms in messages().items()
         for form in forms
     }
-    return {**files, FOLDER / "asyncapi.json": _text(asyncapi())}
+    return {**files, **samples(), FOLDER / "asyncapi.json": _text(asyncapi())}
 
 
 def check() -> int:
     """How many schema files do not say what the code says."""
     wanted = expected()
     wrong = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
-    found = {path for path in FOLDER.rglob("*.json") if not path.name.endswith(".sample.json")}
-    wrong += sorted(found - wanted.keys())
+    wrong += sorted(set(FOLDER.rglob("*.json")) - wanted.keys())
     for path in wrong:
         print(f"{path.relative_to(ROOT)}: not what the code says; `make schemas` writes it  [schemas]")
     return len(wrong)

@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from legaltime import Budget, Calendar, Unit, YearCalendar
 
 from approval.domain import errors
 from approval.domain.case import commands as c
@@ -13,6 +12,7 @@ from approval.domain.case.decide import CASE
 from kernel.clock import CHINA_TIME
 from kernel.sealed import Sealed
 from kernel.testing.spec import NOON, given
+from legaltime import Budget, Calendar, Unit, YearCalendar
 
 CALENDAR = Calendar.of(
     [

@@ -5,7 +5,6 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from legaltime import Budget, Unit
 
 from approval import consumed
 from approval.app import build
@@ -15,6 +14,7 @@ from kernel.access import Person
 from kernel.service import Service
 from kernel.testing.bus import SpokenBus
 from kernel.testing.parts import MORNING, SetClock, client_for, memory_parts, settle
+from legaltime import Budget, Unit
 
 APPROVER = Person("li-jueding", "李决定", frozenset({"approver"}), body="market", body_name="市场监管局")
 OTHER = Person("zhao-qita", "赵其他", frozenset({"approver"}), body="police", body_name="公安局")

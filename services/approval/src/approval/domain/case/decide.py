@@ -161,8 +161,7 @@ def _conclude(command: c.ConcludeCase, state: s.CaseState, now: datetime) -> Seq
         return ()
     accepted = _accepted(state)
     _may_conclude(command, accepted)
-    promised = _reckoned(accepted.promised, command.calendar)
-    statutory = _reckoned(accepted.statutory, command.calendar)
+    promised, statutory = (_reckoned(one, command.calendar) for one in (accepted.promised, accepted.statutory))
     if now > promised.due_at and not command.late_reason:
         raise LateReasonNeededError
     asked = {name: getattr(command, name) for name in ("outcome", "opinion", "reasons", "late_reason")}

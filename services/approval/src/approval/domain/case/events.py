@@ -165,7 +165,7 @@ class AcceptanceRefused(Event, kind="approval.AcceptanceRefused"):
 
 
 class SpecialProcedureStarted(Event, kind="approval.SpecialProcedureStarted"):
-    """特别程序：启动现场勘验等程序，依法不计入期限的时间由此暂停。"""
+    """特别程序：启动清单列明的程序；所需时间依法不计入期限的，计时由此暂停。"""
 
     procedure: SpecialProcedure
     reason: str

@@ -1,0 +1,5 @@
+"""`python -m hall` is `hall`."""
+
+from hall.cli import main
+
+main()
