@@ -118,8 +118,13 @@ def advance(
     if chain.count == (0 if last is None else last.count):
         return None
     checkpoint = chain.checkpoint(at)
-    connection.execute(sa.insert(_checkpoints).values(checkpoint.model_dump()))
+    lay(connection, checkpoint)
     return checkpoint
+
+
+def lay(connection: sa.Connection, checkpoint: Checkpoint) -> None:
+    """Keep a checkpoint beside the log; a long stretch is chained before the transaction, not in it."""
+    connection.execute(sa.insert(_checkpoints).values(checkpoint.model_dump()))
 
 
 def last_checkpoint(connection: sa.Connection) -> Checkpoint | None:

@@ -147,6 +147,11 @@ class KeyRing:
         message = f"{len(purpose)}:{purpose}:{value}".encode("utf-8", "surrogatepass")
         return hmac.digest(self._store.lookup_secret, message, "sha256")[:16].hex()
 
+    def key_for(self, purpose: str) -> Key:
+        """A key of the hall itself for what belongs to no one person, such as uploaded files; it is never stored."""
+        message = f"{len(purpose)}:key:{purpose}".encode()
+        return Key(hmac.digest(self._store.lookup_secret, message, "sha256"))
+
     # -- erasure
 
     def shred(self, person: str, reason: str, by: str) -> Shredding:

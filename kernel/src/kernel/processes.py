@@ -136,6 +136,12 @@ class ProcessRunner:
     def position(self, process: Process, source: Source) -> int:
         return self._positions.get((process.name, source.name), 0)
 
+    def pending(self, process: Process) -> dict[str, datetime]:
+        """The timers that stand, with their moments."""
+        mine = sa.select(_TIMERS.c.key, _TIMERS.c.due_at).where(_TIMERS.c.process == process.name)
+        with self.database.reading() as connection:
+            return {row.key: row.due_at for row in connection.execute(mine)}
+
     def caught_up(self) -> bool:
         return all(
             self._positions.get((process.name, source.name), 0) >= source.head()

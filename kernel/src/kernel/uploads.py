@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Final, Protocol
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.hashes import SM3, Hash
 
+from kernel.ciphers import AES_256_GCM, Key
 from kernel.errors import BadInputError, HallError, NotFoundError, UnavailableError
 
 MAX_BYTES: Final = 20 * 1024 * 1024
@@ -196,6 +198,22 @@ class Cipher(Protocol):
     def seal(self, content: bytes, digest: str) -> bytes: ...
 
     def open(self, stored: bytes, digest: str) -> bytes: ...
+
+
+class FileCipher:
+    """Files under a key of the hall, each bound to its digest: one put in another's place does not open."""
+
+    def __init__(self, key: Key) -> None:
+        self._key = key
+
+    def seal(self, content: bytes, digest: str) -> bytes:
+        return self._key.encrypt(AES_256_GCM, content, digest.encode())
+
+    def open(self, stored: bytes, digest: str) -> bytes:
+        try:
+            return self._key.decrypt(AES_256_GCM, stored, digest.encode())
+        except InvalidTag as broken:
+            raise FileDamagedError from broken
 
 
 class FileVault:

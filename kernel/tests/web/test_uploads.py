@@ -12,15 +12,18 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from cryptography.hazmat.primitives.hashes import SM3, Hash
 
+from kernel.ciphers import Key
 from kernel.errors import BadInputError, HallError, NotFoundError
 from kernel.uploads import (
     CheckedFile,
     DiskFullError,
+    FileCipher,
     FileDamagedError,
     FileEmptyError,
     FileTooLargeError,
     FileVault,
     checked_upload,
+    sm3,
 )
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< >>\nstartxref\n9\n%%EOF\n"
@@ -287,3 +290,18 @@ async def test_another_fault_of_the_disk_is_not_called_full(tmp_path: Path, file
         await FileVault(tmp_path, opener=full_disk(errno.EIO)).put(file)
     assert not isinstance(failed.value, HallError)
     assert everything_in(tmp_path) == []
+
+
+async def test_a_file_lies_sealed_and_opens_only_in_its_own_place(tmp_path: Path) -> None:
+    vault = FileVault(tmp_path, cipher=FileCipher(Key(b"k" * 32)))
+    one = CheckedFile(digest=sm3(b"%PDF-1"), media_type="application/pdf", size=6, content=b"%PDF-1")
+    other = CheckedFile(digest=sm3(b"%PDF-2"), media_type="application/pdf", size=6, content=b"%PDF-2")
+    await vault.put(one)
+    await vault.put(other)
+    places = [tmp_path / digest[:2] / digest for digest in (one.digest, other.digest)]
+    assert all(b"%PDF" not in path.read_bytes() for path in places)
+    assert await vault.get(one.digest) == b"%PDF-1"
+    first, second = places
+    first.write_bytes(second.read_bytes())
+    with pytest.raises(FileDamagedError):
+        await vault.get(first.name)

@@ -87,7 +87,7 @@ async def notice(
 ) -> Response:
     """一次性告知需要补正的全部内容；只能要求清单列明的材料。"""
     person, row = mine(service, case_id, who.person)
-    names = {material.code: material.name for material in row.materials}
+    names = {one.code: one.name for one in row.materials} | {one.code: one.name for one in row.outstanding}
     missing = [
         MissingMaterial(code=code, name=names[code], what=body.what.get(code, ""))
         for code in body.codes

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from approval.domain.case.events import Applicant, FiledMaterial, PinnedItem
+from approval.domain.case.events import Applicant, FiledMaterial, OutstandingMaterial, PinnedItem
 from kernel.messages import Message
 
 
@@ -17,6 +17,7 @@ class ApplicationReceived(Message, type="hall.intake.ApplicationReceived.v1", to
     received_by: str
     received_at: datetime
     materials: tuple[FiledMaterial, ...]
+    outstanding: tuple[OutstandingMaterial, ...] = ()
 
 
 class SupplementReceived(Message, type="hall.intake.SupplementReceived.v1", topic="intake.application.v1"):

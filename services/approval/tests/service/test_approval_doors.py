@@ -206,6 +206,6 @@ async def test_the_view_equals_its_rebuild(service: Service) -> None:
     async with client_for(service, APPROVER) as client:
         await client.post(f"/cases/{CASE_ID}/accept", json={}, headers=key())
     await settle(service)
-    assert await service.projector.differs("cases_v1") == 0
-    await service.projector.rebuild("cases_v1")
-    assert await service.projector.differs("cases_v1") == 0
+    assert await service.projector.differs("cases_v2") == 0
+    await service.projector.rebuild("cases_v2")
+    assert await service.projector.differs("cases_v2") == 0

@@ -62,6 +62,7 @@ class CaseRow:
     materials: tuple[e.FiledMaterial, ...]
     stage: Stage
     due_at: datetime | None
+    outstanding: tuple[e.OutstandingMaterial, ...] = ()
     missing: tuple[e.MissingMaterial, ...] = ()
     notice_no: str = ""
     voucher_no: str = ""
@@ -99,6 +100,7 @@ def _received(heard: Heard[Any], event: e.CaseReceived) -> CaseRow:
         received_by=event.received_by,
         received_at=event.received_at,
         materials=event.materials,
+        outstanding=event.outstanding,
         stage=Stage.RECEIVED,
         due_at=event.notice_due_at,
     )
@@ -168,7 +170,7 @@ def _running(ledger: Ledger | None, ended_at: datetime) -> Ledger | None:
 
 
 CASES = View(
-    name="cases_v1",
+    name="cases_v2",
     row=CaseRow,
     key="case_id",
     hears=e.CaseEvent.__args__,

@@ -124,14 +124,20 @@ def case_page(
         "light_text": text,
         "clock": clock(row, calendar, now),
         "steps": steps(row),
-        "materials": [_material(one) for one in row.materials],
-        "choices": [(one.code, one.name) for one in row.materials],
+        "materials": [*map(_material, row.materials), *map(_outstanding, row.outstanding)],
+        "choices": _choices(row),
         "procedures": [(one.kind, one.name, _stops(one)) for one in row.item.special_procedures],
         "timeline": timeline(history),
         "papers": [paper for paper in PAPERS.values() if paper.stands_in(history)],
         "applicant": applicant(row.applicant, keyring),
         "late": row.promised is not None and row.due_at is not None and now > row.due_at,
     }
+
+
+def _choices(row: CaseRow) -> list[tuple[str, str, str]]:
+    """What a notice may ask for: what came and is not in order, and what is listed and did not come."""
+    came = [(one.code, one.name, "") for one in row.materials if one.collected_as != "WAIVED"]
+    return [*came, *((one.code, one.name, "尚未交来") for one in row.outstanding)]
 
 
 def _stops(procedure: e.SpecialProcedure) -> str:
@@ -196,6 +202,10 @@ def _material(one: e.FiledMaterial) -> dict[str, str]:
     need = "free" if one.collected_as == "WAIVED" else "must" if one.main else "later"
     why = "电子证照" if one.collected_as == "WAIVED" else ""
     return {"name": one.name, "need": need, "why": why, "state": _COLLECTED.get(one.collected_as, "未收")}
+
+
+def _outstanding(one: e.OutstandingMaterial) -> dict[str, str]:
+    return {"name": one.name, "need": "later", "why": "", "state": "未交"}
 
 
 def paper(kind: str, row: CaseRow, history: Sequence[Recorded[Any]], keyring: KeyRing) -> dict[str, Any]:

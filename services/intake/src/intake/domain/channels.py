@@ -24,7 +24,8 @@ class Channel(StrEnum):
         return _CHANNELS[self][1]
 
     @property
-    def takes_paper(self) -> bool:
+    def is_at_window(self) -> bool:
+        """Whether a clerk fills it in; posted papers are opened at a window too."""
         return self in {Channel.WINDOW, Channel.COURIER}
 
 

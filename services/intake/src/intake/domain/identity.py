@@ -47,14 +47,14 @@ def birth_date(number: str) -> date | None:
 
 def uscc_check_char(first_17: str) -> str:
     """GB 32100: weights 3^i mod 31 over an alphabet without I, O, S, V, Z."""
-    total = sum(
-        weight * _USCC_ALPHABET.index(letter) for weight, letter in zip(_USCC_WEIGHTS, first_17, strict=True)
-    )
+    total = sum(weight * _USCC_ALPHABET.index(letter) for weight, letter in zip(_USCC_WEIGHTS, first_17, strict=True))
     return _USCC_ALPHABET[(_USCC_MODULUS - total % _USCC_MODULUS) % _USCC_MODULUS]
 
 
 def is_uscc(number: str) -> bool:
     """十八位、字符在字母表之内、末位校验码正确；首位为字母的（如农村集体经济组织）同样有效。"""
-    return _USCC.fullmatch(number) is not None and set(number) <= set(_USCC_ALPHABET) and (
-        uscc_check_char(number[:17]) == number[17]
+    return (
+        _USCC.fullmatch(number) is not None
+        and set(number) <= set(_USCC_ALPHABET)
+        and (uscc_check_char(number[:17]) == number[17])
     )

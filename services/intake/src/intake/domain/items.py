@@ -5,9 +5,8 @@ These values are read out of a neighbour's messages, so fields they do not know 
 
 from enum import StrEnum
 
-from legaltime import Budget
-
 from kernel.events import Value
+from legaltime import Budget
 
 
 class Necessity(StrEnum):

@@ -13,24 +13,12 @@ BY_CERTIFICATE: Final = "CERTIFICATE"
 
 
 class Reason(StrEnum):
-    """一份材料要交或不要交的原因。"""
+    """一份材料要交或不要交的原因：清单列明、情形加上、情形免去、情形不符。"""
 
     LISTED = "LISTED"
     ADDED = "ADDED"
     DROPPED = "DROPPED"
     NOT_THIS_SITUATION = "NOT_THIS_SITUATION"
-
-    @property
-    def label(self) -> str:
-        return _REASONS[self]
-
-
-_REASONS: Final = {
-    Reason.LISTED: "实施清单列明",
-    Reason.ADDED: "按您的情况需要",
-    Reason.DROPPED: "按您的情况不用交",
-    Reason.NOT_THIS_SITUATION: "只在特定情形需要",
-}
 
 
 class RequiredMaterial(Value):

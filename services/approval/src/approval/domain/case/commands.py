@@ -2,7 +2,15 @@
 
 from datetime import datetime
 
-from approval.domain.case.events import Applicant, FiledMaterial, MissingMaterial, Outcome, PinnedItem, RefusalReason
+from approval.domain.case.events import (
+    Applicant,
+    FiledMaterial,
+    MissingMaterial,
+    Outcome,
+    OutstandingMaterial,
+    PinnedItem,
+    RefusalReason,
+)
 from kernel.events import Command
 from legaltime import Calendar
 
@@ -18,6 +26,7 @@ class ReceiveCase(Command):
     received_by: str
     received_at: datetime
     materials: tuple[FiledMaterial, ...]
+    outstanding: tuple[OutstandingMaterial, ...] = ()
     calendar: Calendar
 
 

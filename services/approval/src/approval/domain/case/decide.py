@@ -182,9 +182,9 @@ def _withdraw(command: c.WithdrawCase, state: s.CaseState, now: datetime) -> Seq
     match state:
         case s.ReceivedCase() | s.SupplementingCase() | s.AcceptedCase():
             return (e.CaseWithdrawn(withdrawn_at=now, reason=command.reason),)
-        case s.EndedCase():
-            return ()
-        case s.UnknownCase() | s.ConcludedCase():
+        case s.EndedCase() | s.ConcludedCase():
+            return ()  # ended already; a decision that came first stands
+        case s.UnknownCase():
             raise CaseNotOpenError
     assert_never(state)
 

@@ -87,6 +87,14 @@ class FiledMaterial(Value):
     waived_by: str = ""
 
 
+class OutstandingMaterial(Value):
+    """清单列明、收件时尚未交来的一份材料；需要时可列入一次性告知。"""
+
+    code: str
+    name: str
+    deferrable: bool = False
+
+
 class MissingMaterial(Value):
     """一次性告知中的一项：缺什么、为什么、怎样补。"""
 
@@ -114,6 +122,7 @@ class CaseReceived(Event, kind="approval.CaseReceived"):
     received_at: datetime
     materials: tuple[FiledMaterial, ...]
     notice_due_at: datetime
+    outstanding: tuple[OutstandingMaterial, ...] = ()
 
 
 class SupplementRequested(Event, kind="approval.SupplementRequested"):

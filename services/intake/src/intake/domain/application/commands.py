@@ -1,0 +1,123 @@
+"""可以对申请要求什么；事项、持有的证照等查来的东西随命令而来，决定本身不查任何东西。"""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from intake.domain.application.events import ApplicantKind, Attachment, MissingMaterial, ResultOutcome, WithdrawReason
+from intake.domain.channels import Channel, Delivery
+from intake.domain.items import Item
+from intake.domain.materials import Holding
+from kernel.events import Command
+from kernel.sealed import Sealed
+
+
+class DraftApplicationFor(Command):
+    """开始办一个事项；清单上没有的，`item` 为空。"""
+
+    item: Item | None
+    by: str
+    channel: Channel
+    place: str = ""
+    town: str = ""
+
+
+class AnswerSituation(Command):
+    """回答一道情形题。"""
+
+    question_id: str
+    answer: bool
+
+
+class NameApplicant(Command):
+    """写明申请人；号码在这里校验，随后即密封。"""
+
+    person: str
+    kind: ApplicantKind
+    name: str = Field(repr=False)
+    number: str = Field(repr=False)
+    phone: str = Field(default="", repr=False)
+
+
+class FillForm(Command):
+    """填好申请表；没有地址不能选邮寄。"""
+
+    form: Sealed[dict[str, str]]
+    has_address: bool
+    delivery: Delivery
+    town: str = ""
+
+
+class AttachMaterials(Command):
+    """交来一份或几份材料；`at_window` 表示窗口人员当面收下。"""
+
+    attached: tuple[Attachment, ...]
+    at_window: bool = False
+
+
+class DetachMaterial(Command):
+    """收件前取回一份材料。"""
+
+    code: str
+
+
+class ReceiveApplication(Command):
+    """提交并收件；`holdings` 是申请人此刻持有的证照。"""
+
+    case_no: str
+    received_by: str
+    holdings: tuple[Holding, ...] = ()
+
+
+class NoteSupplement(Command):
+    """审批部门一次性告知需要补正。"""
+
+    notice_no: str
+    missing: tuple[MissingMaterial, ...]
+    legal_basis: str
+
+
+class SupplySupplement(Command):
+    """告知的材料已补齐，交回审批部门。"""
+
+
+class WithdrawApplication(Command):
+    """撤回申请。"""
+
+    reason: WithdrawReason
+
+
+class NoteResult(Command):
+    """审批结果返回。"""
+
+    outcome: ResultOutcome
+    document_no: str
+    ready_at: datetime
+
+
+class DeliverResult(Command):
+    """把结果交给申请人。"""
+
+    method: Delivery
+    by: str
+
+
+class AbandonDraft(Command):
+    """草稿作废。"""
+
+
+ApplicationCommand = (
+    DraftApplicationFor
+    | AnswerSituation
+    | NameApplicant
+    | FillForm
+    | AttachMaterials
+    | DetachMaterial
+    | ReceiveApplication
+    | NoteSupplement
+    | SupplySupplement
+    | WithdrawApplication
+    | NoteResult
+    | DeliverResult
+    | AbandonDraft
+)

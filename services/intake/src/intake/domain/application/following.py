@@ -1,0 +1,72 @@
+"""收件之后：补正、撤回、结果返回、领取。"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import assert_never
+
+from intake.domain import errors
+from intake.domain.application import commands as c
+from intake.domain.application import events as e
+from intake.domain.application import states as s
+
+
+def note_supplement(command: c.NoteSupplement, state: s.ApplicationState) -> Sequence[e.ApplicationEvent]:
+    """审批只告知一次；已撤回、已出结果的，告知到得太晚，不记。"""
+    if not isinstance(state, s.ReceivedApplication):
+        return ()
+    noticed = e.SupplementNoticed(notice_no=command.notice_no, missing=command.missing, legal_basis=command.legal_basis)
+    return (noticed,)
+
+
+def supply(state: s.ApplicationState, now: datetime) -> Sequence[e.ApplicationEvent]:
+    """一次补齐：告知的每一份都交来了才算。"""
+    if not isinstance(state, s.SupplementingApplication):
+        raise errors.NothingToSupplementError
+    taken = {one.code: one for one in state.attached}
+    if absent := [one.name for one in state.missing if one.code not in taken]:
+        raise errors.SupplementIncompleteError(f"还差：{'、'.join(absent)}", missing=absent)
+    materials = tuple(_supplied(one, taken[one.code]) for one in state.missing)
+    return (e.SupplementReceived(materials=materials, received_at=now),)
+
+
+def _supplied(missing: e.MissingMaterial, attachment: e.Attachment) -> e.FiledMaterial:
+    return e.FiledMaterial(code=missing.code, name=missing.name, main=False, collected_as=attachment.collected_as)
+
+
+def withdraw(command: c.WithdrawApplication, state: s.ApplicationState, now: datetime) -> Sequence[e.ApplicationEvent]:
+    """决定作出之前可以撤回；再撤一次没有变化。"""
+    match state:
+        case s.ReceivedApplication() | s.SupplementingApplication():
+            return (e.ApplicationWithdrawn(reason=command.reason, withdrawn_at=now),)
+        case s.WithdrawnApplication():
+            return ()
+        case s.ReadyApplication() | s.EndedApplication():
+            raise errors.DecidedAlreadyError
+        case s.NoApplication() | s.DraftApplication() | s.AbandonedDraft():
+            raise errors.NotReceivedError
+    assert_never(state)
+
+
+def note_result(command: c.NoteResult, state: s.ApplicationState) -> Sequence[e.ApplicationEvent]:
+    """结果返回即可领取；撤回与决定赶在一起时，决定在先的，以决定为准。"""
+    if not isinstance(state, s.ReceivedApplication | s.SupplementingApplication | s.WithdrawnApplication):
+        return ()
+    ready = e.ResultReady(outcome=command.outcome, document_no=command.document_no, ready_at=command.ready_at)
+    return (ready,)
+
+
+def deliver(command: c.DeliverResult, state: s.ApplicationState, now: datetime) -> Sequence[e.ApplicationEvent]:
+    """结果出来之前不能领取；领过了再领没有变化。"""
+    match state:
+        case s.ReadyApplication():
+            delivered = e.ResultDelivered(
+                case_no=state.case_no, method=command.method, delivered_by=command.by, delivered_at=now
+            )
+            return (delivered,)
+        case s.EndedApplication():
+            return ()
+        case s.NoApplication() | s.DraftApplication() | s.ReceivedApplication() | s.SupplementingApplication():
+            raise errors.ResultNotReadyError
+        case s.WithdrawnApplication() | s.AbandonedDraft():
+            raise errors.ApplicationClosedError
+    assert_never(state)

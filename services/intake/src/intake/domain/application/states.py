@@ -1,0 +1,185 @@
+"""申请的状态：每个状态只带决定所需的东西；`evolve` 说明每个事件留下什么。"""
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from intake.domain.application import events as e
+from intake.domain.channels import Channel, Delivery
+from intake.domain.items import Item
+from kernel.events import State, Value
+from kernel.sealed import Sealed
+
+
+class Parties(Value):
+    """谁可以动这份申请：填写的人、申请人、从哪个渠道来。"""
+
+    drafted_by: str
+    channel: Channel
+    person: str = ""
+
+
+class NoApplication(State):
+    """尚无此申请。"""
+
+
+class DraftApplication(State):
+    """填写中：答题、写明申请人、填表、交材料，次序不限。"""
+
+    parties: Parties
+    item: Item
+    place: str = ""
+    town: str = ""
+    answers: Mapping[str, bool] = {}
+    applicant: e.Applicant | None = None
+    form: Sealed[dict[str, str]] | None = None
+    delivery: Delivery = Delivery.WINDOW
+    attached: tuple[e.Attachment, ...] = ()
+
+
+class ReceivedApplication(State):
+    """已收件：等待受理和决定。"""
+
+    parties: Parties
+    case_no: str
+
+
+class SupplementingApplication(State):
+    """补正中：等待申请人补交告知的材料。"""
+
+    received: ReceivedApplication
+    missing: tuple[e.MissingMaterial, ...]
+    attached: tuple[e.Attachment, ...] = ()
+
+    @property
+    def parties(self) -> Parties:
+        return self.received.parties
+
+
+class ReadyApplication(State):
+    """结果已出，等待领取。"""
+
+    parties: Parties
+    case_no: str
+
+
+class EndedApplication(State):
+    """已领取结果：本件终结。"""
+
+    parties: Parties
+
+
+class WithdrawnApplication(State):
+    """已撤回；撤回之前已经作出的决定仍会返回。"""
+
+    parties: Parties
+    case_no: str
+
+
+class AbandonedDraft(State):
+    """草稿已作废。"""
+
+    parties: Parties
+
+
+ApplicationState = (
+    NoApplication
+    | DraftApplication
+    | ReceivedApplication
+    | SupplementingApplication
+    | ReadyApplication
+    | EndedApplication
+    | WithdrawnApplication
+    | AbandonedDraft
+)
+
+
+def evolve(state: ApplicationState, event: e.ApplicationEvent) -> ApplicationState:
+    match event:
+        case e.ApplicationDrafted():
+            parties = Parties(drafted_by=event.drafted_by, channel=event.channel)
+            return DraftApplication(parties=parties, item=event.item, place=event.place, town=event.town)
+        case e.SituationAnswered() | e.ApplicantNamed() | e.FormFilled():
+            return _filled(state, event)
+        case e.MaterialAttached() | e.MaterialDetached():
+            return _with_material(state, event)
+        case e.ApplicationReceived():
+            return _received(state, event)
+        case e.SupplementNoticed() | e.SupplementReceived():
+            return _supplement(state, event)
+        case e.ApplicationWithdrawn() | e.ResultReady() | e.ResultDelivered() | e.DraftAbandoned():
+            return _ended(state, event)
+        case e.MaterialWaived():
+            return state
+    assert_never(event)
+
+
+def _filled(state: ApplicationState, event: e.SituationAnswered | e.ApplicantNamed | e.FormFilled) -> ApplicationState:
+    if not isinstance(state, DraftApplication):
+        return state
+    match event:
+        case e.SituationAnswered():
+            return state.model_copy(update={"answers": {**state.answers, event.question_id: event.answer}})
+        case e.ApplicantNamed(applicant=applicant):
+            parties = state.parties.model_copy(update={"person": applicant.person})
+            return state.model_copy(update={"applicant": applicant, "parties": parties})
+        case e.FormFilled():
+            town = event.town or state.town
+            return state.model_copy(update={"form": event.form, "delivery": event.delivery, "town": town})
+    assert_never(event)
+
+
+def _with_material(state: ApplicationState, event: e.MaterialAttached | e.MaterialDetached) -> ApplicationState:
+    if not isinstance(state, DraftApplication | SupplementingApplication):
+        return state
+    match event:
+        case e.MaterialAttached(attachment=attachment):
+            others = tuple(one for one in state.attached if one.code != attachment.code)
+            return state.model_copy(update={"attached": (*others, attachment)})
+        case e.MaterialDetached(code=code):
+            return state.model_copy(update={"attached": tuple(one for one in state.attached if one.code != code)})
+    assert_never(event)
+
+
+def _received(state: ApplicationState, event: e.ApplicationReceived) -> ApplicationState:
+    if not isinstance(state, DraftApplication):
+        return state
+    return ReceivedApplication(parties=state.parties, case_no=event.case_no)
+
+
+def _supplement(state: ApplicationState, event: e.SupplementNoticed | e.SupplementReceived) -> ApplicationState:
+    match event, state:
+        case e.SupplementNoticed(), ReceivedApplication():
+            return SupplementingApplication(received=state, missing=event.missing)
+        case e.SupplementReceived(), SupplementingApplication():
+            return state.received
+    return state
+
+
+def _ended(
+    state: ApplicationState, event: e.ApplicationWithdrawn | e.ResultReady | e.ResultDelivered | e.DraftAbandoned
+) -> ApplicationState:
+    if isinstance(state, NoApplication):
+        return state
+    case_no = case_no_of(state)
+    match event:
+        case e.ApplicationWithdrawn():
+            return WithdrawnApplication(parties=state.parties, case_no=case_no)
+        case e.ResultReady():
+            return ReadyApplication(parties=state.parties, case_no=case_no)
+        case e.ResultDelivered():
+            return EndedApplication(parties=state.parties)
+        case e.DraftAbandoned():
+            return AbandonedDraft(parties=state.parties)
+    assert_never(event)
+
+
+def case_no_of(state: ApplicationState) -> str:
+    """The case number of an application that has one."""
+    match state:
+        case ReceivedApplication() | ReadyApplication() | WithdrawnApplication():
+            return state.case_no
+        case SupplementingApplication():
+            return state.received.case_no
+        case NoApplication() | DraftApplication() | EndedApplication() | AbandonedDraft():
+            return ""
+    assert_never(state)

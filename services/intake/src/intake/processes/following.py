@@ -1,0 +1,37 @@
+"""跟着审批走：一次性告知、结果返回、不予受理，申请人的页面随即看到。"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from intake.consumed import AcceptanceRefused, ResultReturned, SupplementRequested
+from intake.domain.application.commands import NoteResult, NoteSupplement
+from intake.domain.application.decide import APPLICATION
+from intake.domain.application.events import ResultOutcome
+from kernel.messages import Heard
+from kernel.processes import Action, Ask, Timer
+
+
+@dataclass(frozen=True)
+class FollowingApproval:
+    """What approval says about a case becomes what its applicant may do next."""
+
+    name: ClassVar = "intake.following-approval"
+    hears: ClassVar = (SupplementRequested, ResultReturned, AcceptanceRefused)
+
+    def react(self, heard: Heard[Any]) -> Sequence[Action]:
+        match heard.body:
+            case SupplementRequested() as notice:
+                return [Ask(APPLICATION, heard.subject, NoteSupplement(**dict(notice)))]
+            case ResultReturned() as result:
+                noted = NoteResult(
+                    outcome=ResultOutcome(result.outcome), document_no=result.document_no, ready_at=result.returned_at
+                )
+                return [Ask(APPLICATION, heard.subject, noted)]
+            case AcceptanceRefused() as refusal:
+                noted = NoteResult(outcome=ResultOutcome.REFUSED, document_no=refusal.document_no, ready_at=heard.at)
+                return [Ask(APPLICATION, heard.subject, noted)]
+        return []
+
+    def fire(self, timer: Timer) -> Sequence[Action]:
+        raise LookupError(timer.key)  # this process sets none

@@ -1,0 +1,98 @@
+"""What others may know of an application: drafts, forms and files stop here."""
+
+from datetime import datetime
+from typing import Any, assert_never
+
+from intake.domain.application import events as e
+from intake.domain.case_numbers import SerialDrawn
+from intake.domain.items import PinnedItem
+from kernel.events import Recorded
+from kernel.messages import Message
+
+TOPIC = "intake.application.v1"
+TOPICS = (TOPIC,)
+
+
+class ApplicationReceived(Message, type="hall.intake.ApplicationReceived.v1", topic=TOPIC):
+    """收件：锁定的事项、密封的申请人、收下和免交的材料，以及还差的次要材料。"""
+
+    case_no: str
+    item: PinnedItem
+    applicant: e.Applicant
+    channel: str
+    place: str
+    town: str
+    received_by: str
+    received_at: datetime
+    materials: tuple[e.FiledMaterial, ...]
+    outstanding: tuple[e.OutstandingMaterial, ...] = ()
+    required_count: int
+    waived_count: int
+    situation_answers: dict[str, bool]
+
+
+class MaterialWaived(Message, type="hall.intake.MaterialWaived.v1", topic=TOPIC):
+    """免提交：哪份材料由哪份证照代替，依据是什么。"""
+
+    case_no: str
+    material_code: str
+    material_name: str
+    mode: str
+    certificate_type: str
+    certificate_identifier: str
+    basis: str
+    waived_at: datetime
+
+
+class SupplementReceived(Message, type="hall.intake.SupplementReceived.v1", topic=TOPIC):
+    """补齐补正：补交的材料。"""
+
+    materials: tuple[e.FiledMaterial, ...]
+    received_at: datetime
+
+
+class ApplicationWithdrawn(Message, type="hall.intake.ApplicationWithdrawn.v1", topic=TOPIC):
+    """撤回：原因是可以念出来的一句话。"""
+
+    reason: str
+    withdrawn_at: datetime
+
+
+class ResultDelivered(Message, type="hall.intake.ResultDelivered.v1", topic=TOPIC):
+    """送达：结果已交到申请人手中。"""
+
+    case_no: str
+    delivered_at: datetime
+    method: str
+
+
+MESSAGES: tuple[type[Message], ...] = (
+    ApplicationReceived,
+    MaterialWaived,
+    SupplementReceived,
+    ApplicationWithdrawn,
+    ResultDelivered,
+)
+
+
+def publish(recorded: Recorded[Any]) -> Message | None:
+    """The published form of one recorded event, or nothing."""
+    event: e.ApplicationEvent | SerialDrawn = recorded.event
+    match event:
+        case e.ApplicationReceived():
+            return ApplicationReceived.model_validate(dict(event))
+        case e.MaterialWaived():
+            return MaterialWaived.model_validate(dict(event))
+        case e.SupplementReceived():
+            return SupplementReceived.model_validate(dict(event))
+        case e.ApplicationWithdrawn():
+            return ApplicationWithdrawn(reason=event.reason.label, withdrawn_at=event.withdrawn_at)
+        case e.ResultDelivered():
+            return ResultDelivered.model_validate(dict(event))
+        case e.ApplicationDrafted() | e.SituationAnswered() | e.ApplicantNamed() | e.FormFilled():
+            return None  # a draft is nobody's business yet
+        case e.MaterialAttached() | e.MaterialDetached() | e.DraftAbandoned() | SerialDrawn():
+            return None
+        case e.SupplementNoticed() | e.ResultReady():
+            return None  # approval has said so already
+    assert_never(event)

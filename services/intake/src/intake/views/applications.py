@@ -1,0 +1,193 @@
+"""每份申请到了哪一步：自己的记录加上审批说的话，申请人查进度、窗口看收件、我的办件都看它。"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from intake import consumed as m
+from intake.domain.application import events as e
+from intake.domain.channels import Channel, Delivery
+from intake.domain.items import PinnedItem
+from intake.views.stages import OwnStage, Step
+from intake.views.steps import step_of
+from kernel.events import Event
+from kernel.messages import Heard
+from kernel.views import ReadModel, View
+
+_APPROVAL = (
+    m.CaseAccepted,
+    m.AcceptanceDeemed,
+    m.AcceptanceRefused,
+    m.SpecialProcedureStarted,
+    m.SpecialProcedureEnded,
+    m.CaseConcluded,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationRow:
+    """One application. Fields down to `own_steps` follow from our record, those after it from approval's messages."""
+
+    case_id: UUID
+    version: int = 0
+    own_stage: OwnStage = OwnStage.DRAFT
+    item: PinnedItem | None = None
+    item_name: str = ""
+    drafted_by: str = ""
+    person: str = ""
+    channel: Channel | None = None
+    place: str = ""
+    town: str = ""
+    changed_at: datetime | None = None
+    case_no: str = ""
+    applicant: e.Applicant | None = None
+    received_by: str = ""
+    received_at: datetime | None = None
+    delivery: Delivery = Delivery.WINDOW
+    attachments: tuple[e.Attachment, ...] = ()
+    materials: tuple[e.FiledMaterial, ...] = ()
+    outstanding: tuple[e.OutstandingMaterial, ...] = ()
+    missing: tuple[e.MissingMaterial, ...] = ()
+    notice_no: str = ""
+    outcome: e.ResultOutcome | None = None
+    document_no: str = ""
+    own_steps: tuple[Step, ...] = ()
+    accepted_at: datetime | None = None
+    due_at: datetime | None = None
+    provisional: bool = False
+    refusal: str = ""
+    competent_body: str = ""
+    procedure: str = ""
+    concluded_at: datetime | None = None
+    reasons: str = ""
+    on_time: bool | None = None
+    their_steps: tuple[Step, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What happened, oldest first, whoever said it."""
+        return tuple(sorted((*self.own_steps, *self.their_steps), key=lambda step: step.at))
+
+
+def evolve(row: ApplicationRow | None, heard: Heard[Any]) -> ApplicationRow | None:
+    known = row or ApplicationRow(case_id=heard.subject)
+    step = step_of(heard)
+    if isinstance(heard.body, Event):
+        steps = (*known.own_steps, step) if step else known.own_steps
+        kept: dict[str, Any] = {"version": heard.version, "changed_at": heard.at, "own_steps": steps}
+        return replace(known, **kept, **_own(known, heard.body))
+    steps = (*known.their_steps, step) if step else known.their_steps
+    return replace(known, their_steps=steps, **_theirs(heard.body))
+
+
+def _own(row: ApplicationRow, event: Any) -> dict[str, Any]:
+    match event:
+        case e.ApplicationDrafted():
+            kept = {name: getattr(event, name) for name in ("drafted_by", "channel", "place", "town")}
+            return {**kept, "item": event.item.pinned, "item_name": event.item.name}
+        case e.MaterialAttached(attachment=attachment):
+            others = (one for one in row.attachments if one.code != attachment.code)
+            return {"attachments": (*others, attachment)}
+        case e.MaterialDetached(code=code):
+            return {"attachments": tuple(one for one in row.attachments if one.code != code)}
+        case e.ApplicationReceived():
+            return _received(event)
+        case e.SupplementNoticed():
+            noticed = {"missing": event.missing, "notice_no": event.notice_no}
+            return {**noticed, "own_stage": OwnStage.SUPPLEMENTING}
+        case e.SupplementReceived():
+            materials = tuple(one for one in row.materials if one.code not in {new.code for new in event.materials})
+            return {"own_stage": OwnStage.RECEIVED, "materials": (*materials, *event.materials), "missing": ()}
+    return _end(event)
+
+
+def _received(event: e.ApplicationReceived) -> dict[str, Any]:
+    names = ("case_no", "applicant", "received_by", "received_at", "delivery", "materials", "outstanding", "town")
+    kept = {name: getattr(event, name) for name in names}
+    return {**kept, "own_stage": OwnStage.RECEIVED, "person": event.applicant.person}
+
+
+def _end(event: Any) -> dict[str, Any]:
+    match event:
+        case e.ResultReady():
+            return {"own_stage": OwnStage.READY, "outcome": event.outcome, "document_no": event.document_no}
+        case e.ResultDelivered():
+            return {"own_stage": OwnStage.DELIVERED}
+        case e.ApplicationWithdrawn():
+            return {"own_stage": OwnStage.WITHDRAWN}
+        case e.DraftAbandoned():
+            return {"own_stage": OwnStage.ABANDONED}
+    return {}
+
+
+def _theirs(message: Any) -> dict[str, Any]:
+    match message:
+        case m.CaseAccepted() | m.AcceptanceDeemed():
+            return {name: getattr(message, name) for name in ("accepted_at", "due_at", "provisional")}
+        case m.AcceptanceRefused():
+            return {"refusal": message.explanation, "competent_body": message.competent_body}
+        case m.SpecialProcedureStarted():
+            return {"procedure": message.name, **({"due_at": None} if message.clock_stops else {})}
+        case m.SpecialProcedureEnded():
+            return {"procedure": "", "due_at": message.due_at}
+        case m.CaseConcluded():
+            done = {name: getattr(message, name) for name in ("concluded_at", "reasons", "on_time")}
+            return {**done, "procedure": "", "due_at": None}
+    return {}
+
+
+APPLICATIONS = View(
+    name="applications_v1",
+    row=ApplicationRow,
+    key="case_id",
+    hears=(*e.ApplicationEvent.__args__, *_APPROVAL),
+    evolve=evolve,
+    indexes=(
+        ("case_no",),
+        ("person", "changed_at"),
+        ("drafted_by", "changed_at"),
+        ("received_by", "received_at"),
+        ("own_stage", "changed_at"),
+    ),
+)
+_T = APPLICATIONS.table.c
+
+
+# -- the questions
+
+
+def find_by_case_no(read: ReadModel, case_no: str) -> ApplicationRow | None:
+    return next(iter(read.find(APPLICATIONS, _T.case_no == case_no, limit=1)), None)
+
+
+def mine(read: ReadModel, person: str, limit: int = 50) -> list[ApplicationRow]:
+    """What a person applied for or is filling in, the latest change first; what was thrown away is gone."""
+    theirs = sa.or_(_T.person == person, _T.drafted_by == person)
+    kept = _T.own_stage != OwnStage.ABANDONED
+    return read.find(APPLICATIONS, theirs, kept, order_by=[_T.changed_at.desc(), _T.case_id], limit=limit)
+
+
+def received_since(read: ReadModel, since: datetime, received_by: str, limit: int = 100) -> list[ApplicationRow]:
+    """A clerk's receipts since a moment, the latest first."""
+    order = [_T.received_at.desc(), _T.case_id]
+    return read.find(APPLICATIONS, _T.received_at >= since, _T.received_by == received_by, order_by=order, limit=limit)
+
+
+def drafts_of(read: ReadModel, drafted_by: str, limit: int = 20) -> list[ApplicationRow]:
+    """Begun and not handed in yet."""
+    begun = (_T.own_stage == OwnStage.DRAFT, _T.drafted_by == drafted_by)
+    return read.find(APPLICATIONS, *begun, order_by=[_T.changed_at.desc(), _T.case_id], limit=limit)
+
+
+def to_hand_over() -> Sequence[sa.ColumnElement[bool]]:
+    """Results that are here and wait for their applicants."""
+    return (_T.own_stage == OwnStage.READY,)
+
+
+def waiting_results(read: ReadModel, *, limit: int, offset: int = 0) -> list[ApplicationRow]:
+    """Those waiting longest come first."""
+    return read.find(APPLICATIONS, *to_hand_over(), order_by=[_T.changed_at, _T.case_id], limit=limit, offset=offset)

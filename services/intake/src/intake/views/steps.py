@@ -1,0 +1,64 @@
+"""经过：发生的每件事用一句话告诉申请人；不该说的不说。"""
+
+from datetime import datetime
+from typing import Any
+
+from intake import consumed as m
+from intake.domain.application import events as e
+from intake.views.stages import Step
+from kernel.messages import Heard
+
+
+def step_of(heard: Heard[Any]) -> Step | None:
+    """The sentence for one thing heard, or none where there is nothing to tell."""
+    match heard.body:
+        case e.ApplicationReceived():
+            return _received(heard.body)
+        case e.SupplementNoticed(missing=missing, notice_no=notice_no):
+            names = "、".join(one.name for one in missing)
+            return Step(at=heard.at, text=f"部门一次性告知需要补正：{names}", note=notice_no, kind="warn")
+        case e.SupplementReceived(materials=materials, received_at=at):
+            return Step(at=at, text=f"补正材料已交齐：{'、'.join(one.name for one in materials)}")
+        case e.ApplicationWithdrawn(reason=reason, withdrawn_at=at):
+            return Step(at=at, text="申请人撤回申请", note=reason.label)
+        case e.ResultReady(outcome=outcome, document_no=document_no, ready_at=at):
+            return Step(at=at, text=f"结果可以领取：{outcome.label}", note=document_no)
+        case e.ResultDelivered(method=method, delivered_at=at):
+            return Step(at=at, text="结果已送达", note=method.label)
+    return _theirs(heard.body, heard.at)
+
+
+def _received(event: e.ApplicationReceived) -> Step:
+    taken = len(event.materials) - event.waived_count
+    waived = f"，免交 {event.waived_count} 份" if event.waived_count else ""
+    return Step(at=event.received_at, text=f"收件，收下材料 {taken} 份{waived}", note=event.channel.label)
+
+
+def _theirs(message: Any, at: datetime) -> Step | None:
+    match message:
+        case m.CaseAccepted():
+            note = f"承诺 {_day(message.due_at)}前办结"
+            return Step(at=message.accepted_at, text="部门已受理，期限从次日起算", note=note)
+        case m.AcceptanceDeemed():
+            text = "部门五个工作日内没有告知，自收到之日起视为受理"
+            return Step(at=at, text=text, note=f"承诺 {_day(message.due_at)}前办结")
+        case m.AcceptanceRefused():
+            told = f"，请向{message.competent_body}申请" if message.competent_body else ""
+            return Step(at=at, text=f"部门不予受理{told}", note=message.explanation, kind="warn")
+        case m.SpecialProcedureStarted():
+            counted = "所需时间不计入期限" if message.clock_stops else "期限照常计算"
+            return Step(
+                at=message.started_at, text=f"开始{message.name}，{counted}", note=message.legal_basis, kind="pause"
+            )
+        case m.SpecialProcedureEnded():
+            return Step(at=message.ended_at, text="特别程序结束，继续办理", note=f"承诺 {_day(message.due_at)}前办结")
+        case m.CaseConcluded():
+            text = {"GRANTED": "部门作出决定：准予", "DENIED": "部门作出决定：不予"}.get(
+                message.outcome, "部门作出决定"
+            )
+            return Step(at=message.concluded_at, text=text, note=message.late_reason or message.reasons)
+    return None
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.month} 月 {moment.day} 日"

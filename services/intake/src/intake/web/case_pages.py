@@ -1,0 +1,106 @@
+"""申请人看到的一件：到了哪一步、经过、现在能做什么。"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from intake.domain.application import events as e
+from intake.domain.application.states import SupplementingApplication
+from intake.opening import Opened
+from intake.views.applications import ApplicationRow
+from intake.views.stages import OwnStage, Step, words
+from kernel.keyring import KeyRing
+from kernel.masking import mask_name, mask_number
+
+_STEPS = ("收件", "受理", "办理", "出件", "领取")
+_AT = {
+    OwnStage.RECEIVED: 1,
+    OwnStage.SUPPLEMENTING: 1,
+    OwnStage.READY: 4,
+    OwnStage.DELIVERED: 5,
+    OwnStage.WITHDRAWN: 5,
+}
+
+
+def case_page(one: Opened, row: ApplicationRow, keyring: KeyRing) -> dict[str, Any]:
+    """What stands on the page of one case."""
+    attached = one.state.attached if isinstance(one.state, SupplementingApplication) else ()
+    taken = {each.code for each in attached}
+    missing = one.state.missing if isinstance(one.state, SupplementingApplication) else ()
+    return {
+        "row": row,
+        "version": one.version,
+        "by_clerk": one.by_clerk,
+        "stage": stage_words(row),
+        "steps": _steps(row),
+        "timeline": [_entry(step) for step in reversed(row.steps)],
+        "applicant": _applicant(row, keyring),
+        "materials": [_material(each) for each in row.materials],
+        "missing": [(each, each.code in taken) for each in missing],
+        "all_there": all(each.code in taken for each in missing),
+        "reasons": [(each.value, each.label) for each in e.WithdrawReason],
+        "can_withdraw": row.own_stage in {OwnStage.RECEIVED, OwnStage.SUPPLEMENTING},
+        "is_ready": row.own_stage is OwnStage.READY,
+        "is_over": row.own_stage in {OwnStage.READY, OwnStage.DELIVERED},
+    }
+
+
+def stage_words(row: ApplicationRow) -> str:
+    accepted, concluded = row.accepted_at is not None, row.concluded_at is not None
+    return words(row.own_stage, accepted=accepted, procedure=row.procedure, concluded=concluded)
+
+
+def _steps(row: ApplicationRow) -> list[dict[str, str]]:
+    at = _AT.get(row.own_stage, 0)
+    if row.own_stage is OwnStage.RECEIVED and row.accepted_at is not None:
+        at = 3 if row.concluded_at is not None else 2
+    notes = {
+        "收件": f"{row.received_at:%m-%d %H:%M}" if row.received_at else "",
+        "受理": f"{row.accepted_at:%m-%d}" if row.accepted_at else "",
+        "办理": row.procedure,
+        "出件": row.outcome.label if row.outcome else "",
+    }
+    return [
+        {"name": name, "state": "done" if n < at else "current" if n == at else "todo", "note": notes.get(name, "")}
+        for n, name in enumerate(_STEPS)
+    ]
+
+
+def _applicant(row: ApplicationRow, keyring: KeyRing) -> list[tuple[str, str]]:
+    if row.applicant is None:
+        return []
+    (name,) = keyring.open_many([row.applicant.name])
+    return [
+        ("申请人", _listed_name(row, name)),
+        (row.applicant.kind.number_label, mask_number(keyring.open(row.applicant.number))),
+    ]
+
+
+def _entry(step: Step) -> dict[str, str]:
+    note = f"{step.at:%m-%d %H:%M} · {step.note}" if step.note else f"{step.at:%m-%d %H:%M}"
+    return {"text": step.text, "note": note, "kind": step.kind}
+
+
+def _material(one: e.FiledMaterial) -> dict[str, str]:
+    free = one.collected_as is e.Collected.WAIVED
+    return {
+        "name": one.name,
+        "state": "免交 · 电子证照" if free else f"已交 · {one.collected_as.label}",
+        "kind": "free" if free else "one",
+    }
+
+
+def listed(rows: Iterable[ApplicationRow], keyring: KeyRing) -> list[dict[str, Any]]:
+    """Rows for lists: masked names, the stage in words."""
+    rows = list(rows)
+    names = keyring.open_many([row.applicant.name if row.applicant else None for row in rows])
+    return [
+        {"row": row, "applicant": _listed_name(row, name), "stage": stage_words(row)}
+        for row, name in zip(rows, names, strict=True)
+    ]
+
+
+def _listed_name(row: ApplicationRow, name: str | None) -> str:
+    """A person's name masked; what a company is called is no secret."""
+    if name is None or row.applicant is None:
+        return "—"
+    return name if row.applicant.kind is e.ApplicantKind.ORGANIZATION else mask_name(name)

@@ -1,0 +1,58 @@
+"""What happened to an application since a page was opened, in sentences."""
+
+from collections.abc import Sequence
+from typing import Any, assert_never
+
+from intake.domain.application import events as e
+from kernel.events import Recorded
+
+
+def changes_since(recorded: Sequence[Recorded[Any]]) -> list[str]:
+    """Oldest first, each with its time."""
+    return [f"{one.meta.at:%H:%M} {_said(one.event)}" for one in recorded]
+
+
+def _said(event: e.ApplicationEvent) -> str:
+    match event:
+        case e.ApplicationDrafted():
+            return f"开始办理{event.item.name}"
+        case e.SituationAnswered():
+            return f"一道情形题改答“{'是' if event.answer else '否'}”"
+        case e.ApplicantNamed():
+            return "填写了申请人"
+        case e.FormFilled():
+            return "填写了申请表"
+        case e.MaterialAttached():
+            return f"交来“{event.attachment.name}”"
+        case e.MaterialDetached():
+            return "取回了一份材料"
+        case e.ApplicationReceived():
+            return f"已收件，办件编号 {event.case_no}"
+        case e.MaterialWaived():
+            return f"“{event.material_name}”免交"
+        case _:
+            return _said_later(event)
+
+
+def _said_later(
+    event: e.SupplementNoticed
+    | e.SupplementReceived
+    | e.ApplicationWithdrawn
+    | e.ResultReady
+    | e.ResultDelivered
+    | e.DraftAbandoned,
+) -> str:
+    match event:
+        case e.SupplementNoticed():
+            return "部门告知需要补正"
+        case e.SupplementReceived():
+            return "补正材料已交齐"
+        case e.ApplicationWithdrawn():
+            return "申请已撤回"
+        case e.ResultReady():
+            return "结果已经出来"
+        case e.ResultDelivered():
+            return "结果已送达"
+        case e.DraftAbandoned():
+            return "草稿已作废"
+    assert_never(event)

@@ -1,0 +1,81 @@
+"""窗口的页面：替人收件、今天收的、等着交给人的。"""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+import hall_ui
+from hall_ui import Change
+from intake.api_cases import Someone
+from intake.opening import CLERK
+from intake.tools import TheseTools
+from intake.views import applications as view
+from intake.views.applications import APPLICATIONS
+from intake.views.places import staffed
+from intake.web.case_pages import listed
+from intake.web.routes import Words
+from kernel.access import require
+from kernel.service import Service, ThisService
+
+router = APIRouter(include_in_schema=False)
+_PAGE = 50
+
+
+@router.get("/window")
+async def window(
+    request: Request, service: ThisService, tools: TheseTools, person: Someone, q: Words = "", place: Words = ""
+) -> Response:
+    """收件：先找事项，再开始；下面是今天收的和没交完的。"""
+    clerk = require(person, CLERK)
+    await service.seen(APPLICATIONS, request)
+    q, read, keyring = q.strip(), service.read, service.parts.keyring
+    receipts = view.received_since(read, _midnight(service.parts.clock.now()), clerk.person_id)
+    directory = tools.directory()
+    places = staffed(tools.places())
+    return service.page(
+        request,
+        "window.html",
+        q=q,
+        place=place or (places[0].place if places else ""),
+        place_options=[(one.place, one.name) for one in places],
+        found=directory.find(q, 12) if q else directory.popular(6),
+        receipts=listed(receipts, keyring),
+        drafts=listed(view.drafts_of(read, clerk.person_id), keyring),
+        waiting=read.count(APPLICATIONS, *view.to_hand_over()),
+    )
+
+
+@router.get("/window/results")
+async def results(
+    request: Request,
+    service: ThisService,
+    person: Someone,
+    start: Annotated[int, Query(ge=0, le=100_000)] = 0,
+) -> Response:
+    """出件：结果已回，等申请人来领或者寄出。"""
+    require(person, CLERK)
+    await service.seen(APPLICATIONS, request)
+    rows = view.waiting_results(service.read, limit=_PAGE, offset=start)
+    total = service.read.count(APPLICATIONS, *view.to_hand_over())
+    shown = start + len(rows)
+    return service.page(
+        request, "results.html", rows=listed(rows, service.parts.keyring), total=total, shown=shown, waiting=total
+    )
+
+
+@router.get("/window/live")
+async def live(request: Request, service: ThisService, person: Someone) -> Response:
+    """窗口的清单有变化时告诉页面来取。"""
+    require(person, CLERK)
+    return hall_ui.stream(request, _changes(service))
+
+
+async def _changes(service: Service) -> AsyncIterator[Change]:
+    async for count in service.changes(APPLICATIONS):
+        yield Change(id=str(count), event="changed", data="")
+
+
+def _midnight(now: datetime) -> datetime:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,0 +1,97 @@
+"""收件之后的规则：补正、撤回、结果、领取。"""
+
+from typing import Any
+
+import pytest
+
+from intake.domain import errors
+from intake.domain.application import commands as c
+from intake.domain.application import events as e
+from intake.domain.application.decide import APPLICATION
+from intake.domain.channels import Delivery
+from intake.testing import scenarios as sc
+from kernel.testing.spec import NOON, Spec, given
+
+WITHDRAW = c.WithdrawApplication(reason=e.WithdrawReason.WRONG_ITEM)
+NOTE_RESULT = c.NoteResult(outcome=sc.READY.outcome, document_no=sc.READY.document_no, ready_at=NOON)
+NOTE_SUPPLEMENT = c.NoteSupplement(**dict(sc.NOTICED))
+DELIVER = c.DeliverResult(method=Delivery.WINDOW, by="wang-shoujian")
+ATTACH_PLAN = c.AttachMaterials(attached=(sc.attached(sc.PLAN_CODE).attachment,), at_window=True)
+
+
+def received(*later: e.ApplicationEvent) -> Spec[Any, Any, Any]:
+    return given(APPLICATION, *sc.RECEIVED, *later)
+
+
+def test_what_approval_asks_for_can_be_handed_in() -> None:
+    """部门一次性告知之后，申请人补交告知的材料。"""
+    noticed = received().when(NOTE_SUPPLEMENT).then(sc.NOTICED)
+    handed_in = noticed.when(ATTACH_PLAN).then(sc.attached(sc.PLAN_CODE))
+    handed_in.when(c.SupplySupplement()).then(sc.SUPPLEMENTED)
+
+
+def test_a_supplement_is_complete_or_not_taken() -> None:
+    """一次补齐：告知的材料缺一份，就还没有补齐。"""
+    refusal = received(sc.NOTICED).when(c.SupplySupplement()).then_refused(errors.SupplementIncompleteError)
+    assert refusal.facts["missing"] == ["经营场所平面图"]
+
+
+def test_only_what_was_asked_for_is_supplemented() -> None:
+    """补正只收告知的材料，清单之外不得要求。"""
+    other = c.AttachMaterials(attached=(sc.attached(sc.PROXY_CODE).attachment,), at_window=True)
+    received(sc.NOTICED).when(other).then_refused(errors.MaterialNotListedError)
+
+
+def test_nothing_asked_nothing_supplemented() -> None:
+    """没有告知补正的，无从补正。"""
+    received().when(c.SupplySupplement()).then_refused(errors.NothingToSupplementError)
+
+
+def test_an_application_can_be_withdrawn_before_the_decision() -> None:
+    """决定作出之前，申请人可以撤回；补正期间也可以。"""
+    received().when(WITHDRAW).then(sc.WITHDRAWN).when(WITHDRAW).then_nothing()
+    received(sc.NOTICED).when(WITHDRAW).then(sc.WITHDRAWN)
+
+
+@pytest.mark.parametrize("later", [(sc.READY,), (sc.READY, sc.DELIVERED)])
+def test_a_decided_case_cannot_be_withdrawn(later: tuple[e.ApplicationEvent, ...]) -> None:
+    """决定已经作出的，不能撤回。"""
+    received(*later).when(WITHDRAW).then_refused(errors.DecidedAlreadyError)
+
+
+def test_a_draft_is_not_withdrawn() -> None:
+    """还没有提交的，谈不上撤回。"""
+    given(APPLICATION, sc.DRAFTED).when(WITHDRAW).then_refused(errors.NotReceivedError)
+
+
+def test_a_decision_made_before_the_withdrawal_stands() -> None:
+    """撤回与决定赶在一起，决定在先的，以决定为准。"""
+    received(sc.WITHDRAWN).when(NOTE_RESULT).then(sc.READY)
+
+
+def test_a_result_is_ready_once() -> None:
+    """结果返回只记一次。"""
+    received().when(NOTE_RESULT).then(sc.READY).when(NOTE_RESULT).then_nothing()
+
+
+def test_a_result_is_handed_over_when_it_is_there() -> None:
+    """结果出来之前不能领取，出来之后领取一次。"""
+    received().when(DELIVER).then_refused(errors.ResultNotReadyError)
+    received(sc.READY).when(DELIVER).then(sc.DELIVERED).when(DELIVER).then_nothing()
+
+
+def test_a_withdrawn_case_has_no_result_to_collect() -> None:
+    """已撤回的申请没有结果可领。"""
+    received(sc.WITHDRAWN).when(DELIVER).then_refused(errors.ApplicationClosedError)
+
+
+@pytest.mark.parametrize("later", [(sc.NOTICED,), (sc.READY,), (sc.WITHDRAWN,)])
+def test_a_notice_that_comes_too_late_or_again_is_not_recorded(later: tuple[e.ApplicationEvent, ...]) -> None:
+    """告知重复到达，或者到得太晚，什么也不记。"""
+    received(*later).when(NOTE_SUPPLEMENT).then_nothing()
+
+
+def test_messages_about_unknown_cases_leave_no_trace() -> None:
+    """不是本窗口收的件，审批说什么都与我无关。"""
+    given(APPLICATION).when(NOTE_RESULT).then_nothing()
+    given(APPLICATION).when(NOTE_SUPPLEMENT).then_nothing()

@@ -1,0 +1,172 @@
+"""一份申请任凭怎样操作：不会走到不该有的状态，重复不起作用，任何时候都能重放。"""
+
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from intake.domain.application import commands as c
+from intake.domain.application import events as e
+from intake.domain.application import states as s
+from intake.domain.application.decide import APPLICATION
+from intake.domain.channels import Channel, Delivery
+from intake.domain.materials import required_materials
+from intake.testing import scenarios as sc
+from kernel.errors import RuleBrokenError
+from kernel.testing.spec import NOON
+
+CODES = [one.code for one in sc.ITEM.materials] + ["other-m01"]
+HELD = [(), (sc.BUSINESS_LICENCE,), (sc.BUSINESS_LICENCE, sc.ID_CARD)]
+BEFORE = (s.NoApplication, s.DraftApplication, s.AbandonedDraft)
+ENDS = (s.EndedApplication, s.AbandonedDraft)
+
+
+class Applying(RuleBasedStateMachine):
+    """A citizen, a clerk and approval do whatever they like in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.history: list[e.ApplicationEvent] = []
+        self.state: s.ApplicationState = APPLICATION.initial
+        self.now = NOON
+
+    def ask(self, command: c.ApplicationCommand) -> None:
+        self.now += timedelta(minutes=1)
+        try:
+            events = APPLICATION.decide(command, self.state, self.now)
+        except RuleBrokenError:
+            return
+        before = self.state
+        for event in events:
+            self.state = APPLICATION.evolve(self.state, event)
+            self.history.append(event)
+        assert not (isinstance(before, ENDS) and events)
+        self.is_quiet_the_second_time(command)
+
+    def is_quiet_the_second_time(self, command: c.ApplicationCommand) -> None:
+        if isinstance(command, c.NameApplicant | c.FillForm):  # said again it is said anew: sealed values have no equal
+            return
+        try:
+            assert APPLICATION.decide(command, self.state, self.now) == ()
+        except RuleBrokenError:
+            return
+
+    @rule(listed=st.booleans())
+    def start(self, listed: bool) -> None:
+        item = sc.ITEM if listed else None
+        self.ask(c.DraftApplicationFor(item=item, by="wang-shoujian", channel=Channel.WINDOW))
+
+    @rule(n=st.integers(0, 2), answer=st.booleans())
+    def answer(self, n: int, answer: bool) -> None:
+        question_id = [sc.Q1, sc.Q2, "unknown"][n]
+        self.ask(c.AnswerSituation(question_id=question_id, answer=answer))
+
+    @rule(number=st.sampled_from([sc.NUMBER, "320826199001010002"]))
+    def name(self, number: str) -> None:
+        kind = e.ApplicantKind.NATURAL_PERSON
+        self.ask(c.NameApplicant(person=sc.PERSON, kind=kind, name="测试·周小满", number=number))
+
+    @rule(delivery=st.sampled_from(Delivery))
+    def fill(self, delivery: Delivery) -> None:
+        self.ask(c.FillForm(form=sc.FORM, has_address=False, delivery=delivery))
+
+    @rule(code=st.sampled_from(CODES), at_window=st.booleans())
+    def attach(self, code: str, at_window: bool) -> None:
+        paper = e.Attachment(code=code, name="", collected_as=e.Collected.PAPER)
+        self.ask(c.AttachMaterials(attached=(paper,), at_window=at_window))
+
+    @rule(code=st.sampled_from(CODES))
+    def detach(self, code: str) -> None:
+        self.ask(c.DetachMaterial(code=code))
+
+    @rule()
+    def fill_in_everything(self) -> None:
+        self.start(listed=True)
+        self.answer(n=0, answer=False)
+        self.answer(n=1, answer=True)
+        self.name(number=sc.NUMBER)
+        self.fill(delivery=Delivery.WINDOW)
+        for code in (sc.FORM_CODE, sc.CHARTER_CODE, sc.ID_CODE):
+            self.attach(code=code, at_window=True)
+
+    @rule(held=st.sampled_from(HELD))
+    def receive(self, held: Any) -> None:
+        self.ask(c.ReceiveApplication(case_no=sc.CASE_NO, received_by="wang-shoujian", holdings=held))
+
+    @rule()
+    def notice(self) -> None:
+        self.ask(c.NoteSupplement(**dict(sc.NOTICED)))
+
+    @rule()
+    def supply(self) -> None:
+        self.ask(c.SupplySupplement())
+
+    @rule()
+    def withdraw(self) -> None:
+        self.ask(c.WithdrawApplication(reason=e.WithdrawReason.OTHER))
+
+    @rule(outcome=st.sampled_from(e.ResultOutcome))
+    def result(self, outcome: e.ResultOutcome) -> None:
+        self.ask(c.NoteResult(outcome=outcome, document_no="涟政服决字〔2026〕第0924000001号", ready_at=self.now))
+
+    @rule(method=st.sampled_from(Delivery))
+    def deliver(self, method: Delivery) -> None:
+        self.ask(c.DeliverResult(method=method, by="wang-shoujian"))
+
+    @rule()
+    def abandon(self) -> None:
+        self.ask(c.AbandonDraft())
+
+    @invariant()
+    def happens_at_most_once(self) -> None:
+        for kind in (e.ApplicationDrafted, e.ApplicationReceived, e.ResultReady, e.ResultDelivered, e.DraftAbandoned):
+            assert sum(isinstance(event, kind) for event in self.history) <= 1
+
+    @invariant()
+    def a_result_is_delivered_only_when_ready(self) -> None:
+        kinds = [type(event) for event in self.history]
+        if e.ResultDelivered in kinds:
+            assert kinds.index(e.ResultReady) < kinds.index(e.ResultDelivered)
+
+    @invariant()
+    def nothing_unlisted_is_ever_held(self) -> None:
+        if isinstance(self.state, s.DraftApplication):
+            wanted = {one.material.code for one in required_materials(self.state.item, self.state.answers)}
+            assert {one.code for one in self.state.attached} <= wanted
+
+    @invariant()
+    def received_means_counted(self) -> None:
+        received = next((one for one in self.history if isinstance(one, e.ApplicationReceived)), None)
+        assert (received is None) is isinstance(self.state, BEFORE)
+        if received is not None:
+            waived = [one for one in self.history if isinstance(one, e.MaterialWaived)]
+            assert received.waived_count == len(waived)
+            assert len(received.materials) + len(received.outstanding) == received.required_count
+            main = {one.code for one in sc.ITEM.materials if one.main}
+            assert main.isdisjoint(one.code for one in received.outstanding)
+
+    def teardown(self) -> None:
+        state: s.ApplicationState = APPLICATION.initial
+        for event in self.history:
+            state = APPLICATION.evolve(state, event)
+        assert state == self.state
+
+
+EVENTS = (*sc.RECEIVED, sc.WAIVED, sc.NOTICED, sc.SUPPLEMENTED, sc.WITHDRAWN, sc.READY, sc.DELIVERED, sc.ABANDONED)
+
+
+@given(st.lists(st.sampled_from(EVENTS), max_size=12))
+def test_any_record_can_be_folded(history: list[e.ApplicationEvent]) -> None:
+    """任何次序的记录都能重放，不会出错。"""
+    state: s.ApplicationState = APPLICATION.initial
+    for event in history:
+        state = APPLICATION.evolve(state, event)
+    assert isinstance(state, APPLICATION.states)
+
+
+TestApplying = Applying.TestCase
+TestApplying.settings = settings(
+    max_examples=500, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+)
