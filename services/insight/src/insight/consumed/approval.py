@@ -1,0 +1,64 @@
+"""What approval says: how a case came to its decision, and whether in time."""
+
+from datetime import datetime
+
+from kernel.messages import Message
+
+CASES = "approval.case.v1"
+
+
+class CaseAccepted(Message, type="hall.approval.CaseAccepted.v1", topic=CASES):
+    """受理：期限起算。"""
+
+    accepted_at: datetime
+    due_at: datetime
+
+
+class AcceptanceDeemed(Message, type="hall.approval.AcceptanceDeemed.v1", topic=CASES):
+    """视为受理：自收到之日起算。"""
+
+    accepted_at: datetime
+    due_at: datetime
+
+
+class AcceptanceRefused(Message, type="hall.approval.AcceptanceRefused.v1", topic=CASES):
+    """不受理或不予受理。"""
+
+    reason: str
+
+
+class SupplementRequested(Message, type="hall.approval.SupplementRequested.v1", topic=CASES):
+    """一次性告知补正。"""
+
+
+class SpecialProcedureStarted(Message, type="hall.approval.SpecialProcedureStarted.v1", topic=CASES):
+    """特别程序开始。"""
+
+    clock_stops: bool
+
+
+class SpecialProcedureEnded(Message, type="hall.approval.SpecialProcedureEnded.v1", topic=CASES):
+    """特别程序结束，到期时刻随之顺延。"""
+
+    due_at: datetime
+
+
+class CaseConcluded(Message, type="hall.approval.CaseConcluded.v1", topic=CASES):
+    """办结：结果，是否按时。"""
+
+    outcome: str
+    concluded_at: datetime
+    on_time: bool
+    statutory_on_time: bool
+
+
+class ResultReturned(Message, type="hall.approval.ResultReturned.v1", topic=CASES):
+    """结果返回收件窗口。"""
+
+    returned_at: datetime
+
+
+class CaseWithdrawn(Message, type="hall.approval.CaseWithdrawn.v1", topic=CASES):
+    """撤回：本件终结。"""
+
+    withdrawn_at: datetime
