@@ -36,7 +36,9 @@ class Figure:
 
 def report(figures: Sequence[Figure]) -> None:
     """Print the table and write `bench/results.json`."""
-    table = Table("figure", "value", "goal", "", "beside", "limited by", title=f"{platform.machine()}, {_cores()} cores")
+    table = Table(
+        "figure", "value", "goal", "", "beside", "limited by", title=f"{platform.machine()}, {_cores()} cores"
+    )
     for one in figures:
         reached = "reached" if one.met else "NOT REACHED"
         beside = f"{one.peer} = {one.peer_value:,.1f}" if one.peer_value is not None else one.peer

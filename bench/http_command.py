@@ -19,10 +19,16 @@ _SECONDS = 2.0
 
 def http_command_vs_no_store() -> Figure:
     """On SQLite, the default, every command flushed to disk before it is answered."""
-    with tempfile.TemporaryDirectory(prefix="hall-bench-") as folder, _served(f"sqlite:///{folder}/toy.db", folder) as port:
+    with (
+        tempfile.TemporaryDirectory(prefix="hall-bench-") as folder,
+        _served(f"sqlite:///{folder}/toy.db", folder) as port,
+    ):
         asyncio.run(_rate(port, "/nothing/boxes", 1.0))
         asyncio.run(_rate(port, "/store/boxes", 1.0))
-        pairs = [(asyncio.run(_rate(port, "/store/boxes")), asyncio.run(_rate(port, "/nothing/boxes"))) for _ in range(_ROUNDS)]
+        pairs = [
+            (asyncio.run(_rate(port, "/store/boxes")), asyncio.run(_rate(port, "/nothing/boxes")))
+            for _ in range(_ROUNDS)
+        ]
     return Figure(
         name="http_command_vs_no_store",
         value=statistics.median(ours / theirs for ours, theirs in pairs),

@@ -71,7 +71,7 @@ async def main(url: str, folder: Path) -> None:
     config = uvicorn.Config(application(url, folder), port=0, log_config=None, access_log=False)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 -- uvicorn offers no event for it
         await asyncio.sleep(0.02)
     print(server.servers[0].sockets[0].getsockname()[1], flush=True)
     await serving

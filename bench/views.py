@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from bench.appends import fresh_database
+from bench.appends import _database as fresh_database
 from bench.figures import Figure
 from kernel.bus.inprocess import InProcessBus, OwnLog
 from kernel.clock import SystemClock
@@ -83,7 +83,10 @@ async def _rebuild(url: str, folder: Path) -> Figure:
 
 
 def _bare_read(url: str, expected: int) -> None:
-    query = "SELECT notification_id, originator_id, originator_version, topic, state FROM stored_events ORDER BY notification_id"
+    query = (
+        "SELECT notification_id, originator_id, originator_version, topic, state "
+        "FROM stored_events ORDER BY notification_id"
+    )
     with psycopg.connect(url) as connection:
         assert sum(1 for _ in connection.execute(query)) == expected
 

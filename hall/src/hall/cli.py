@@ -1,5 +1,6 @@
 """`hall`: run the hall, play a county on it, move the training clock, rebuild, verify."""
 
+import gc
 import os
 import re
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ def hall_url() -> str:
 @main.command()
 def run() -> None:
     """Start the whole hall in one process."""
+    gc.disable()  # until it is built: thousands of classes, and nothing to collect
     from hall.launcher import serve  # noqa: PLC0415 -- other commands start without the services
 
     serve(HallSettings())

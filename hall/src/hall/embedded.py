@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import structlog
 from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -22,15 +23,19 @@ import intake.app
 import ratings.app
 from catalog.seeding import seed
 from hall.accounts import Accounts, load_accounts
+from hall.databases import create_missing
+from hall.examining import lay_checkpoint
 from hall.settings import HallSettings
 from hall.web import routes
 from kernel.bus.inprocess import InProcessBus
-from kernel.clock import Clock, SystemClock, TrainingClock
+from kernel.clock import CHINA_TIME, Clock, SystemClock, TrainingClock
 from kernel.errors import UnavailableError
 from kernel.keyring import KeyRing, load_or_create_master_key
 from kernel.service import Parts, Service
 from kernel.sessions import Sessions, load_or_create_secret
 from kernel.web import create_app
+
+_log = structlog.get_logger("hall")
 
 BUILDERS: tuple[Callable[[Parts], Service], ...] = (
     catalog.app.build,
@@ -41,6 +46,7 @@ BUILDERS: tuple[Callable[[Parts], Service], ...] = (
     ratings.app.build,
     insight.app.build,
 )
+DATABASES = ("keys", "catalog", "intake", "approval", "certificates", "hotline", "ratings", "insight")
 _BLINK_S = 0.005
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -76,12 +82,22 @@ class Hall:
         self.ready = True
 
     async def stop(self) -> None:
-        self.ready = False
+        was_ready, self.ready = self.ready, False
         for service in self.services.values():
             await service.halt()
+        if was_ready:
+            await self._vouch()
         for service in self.services.values():
             await service.stop()
         self.parts.keyring.close()
+
+    async def _vouch(self) -> None:
+        """Lay a last checkpoint on every record: what is changed while nobody runs no longer fits."""
+        for service in self.services.values():
+            try:
+                await asyncio.to_thread(lay_checkpoint, service)
+            except Exception:  # noqa: BLE001 -- the record is as good as before; the next start goes on from there
+                _log.exception("no last checkpoint could be laid", service=service.name)
 
     async def settle(self) -> None:
         """Return when everything said has reached everyone and nobody has anything left to do now."""
@@ -106,6 +122,7 @@ def build_hall(settings: HallSettings) -> Hall:
     if settings.host not in _LOOPBACK:
         raise DemonstrationOutsideError(settings.host)
     settings.data.mkdir(parents=True, exist_ok=True)
+    create_missing(map(settings.database_url, DATABASES))
     parts = Parts(
         clock=_clock(settings),
         keyring=KeyRing(settings.database_url("keys"), load_or_create_master_key(settings.data / "master.key")),
@@ -151,5 +168,6 @@ def _clock(settings: HallSettings) -> Clock:
     """A training clock where one was asked for, now or at an earlier start; otherwise the machine's."""
     offset_file = settings.data / "clock.offset"
     if settings.clock is not None or offset_file.exists():
-        return TrainingClock(offset_file, settings.clock or SystemClock().now())
+        start_at = settings.clock or SystemClock().now()
+        return TrainingClock(offset_file, start_at if start_at.tzinfo else start_at.replace(tzinfo=CHINA_TIME))
     return SystemClock()

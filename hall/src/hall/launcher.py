@@ -1,11 +1,14 @@
 """Starts the embedded hall: one uvicorn server, a first small day on an empty record, and a clear word where to go."""
 
 import asyncio
+import gc
+import signal
 import socket
 import sys
 
 import uvicorn
 
+from hall.databases import DatabaseRefusedError
 from hall.embedded import DemonstrationOutsideError, Hall, application, build_hall
 from hall.settings import HallSettings
 from hall.simulation.playing import play_quietly
@@ -17,23 +20,35 @@ def serve(settings: HallSettings) -> None:
     """Run until told to stop; the port is open only when everything is ready to answer."""
     logs.configure(settings.log_level)
     _port_must_be_free(settings)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with sole_user(settings.data) as alone:
+        if not alone:
+            sys.exit(f"数据目录 {settings.data} 已有一个大厅在运行，请先停止它，或用 HALL_DATA 另选目录。")
+        hall = _built(settings)
+        gc.freeze()  # what start-up made stays for good: looking through it again and again finds nothing
+        gc.enable()
+        asyncio.run(_run(uvicorn.Server(_config(hall)), hall))
+
+
+def _built(settings: HallSettings) -> Hall:
     try:
-        hall = build_hall(settings)
+        return build_hall(settings)
     except DemonstrationOutsideError:
         sys.exit(f"演示账户只能在本机使用：{settings.host} 不是本机回环地址，拒绝启动。")
-    config = uvicorn.Config(
+    except DatabaseRefusedError as refused:
+        sys.exit(str(refused))
+
+
+def _config(hall: Hall) -> uvicorn.Config:
+    return uvicorn.Config(
         application(hall),
-        host=settings.host,
-        port=settings.port,
+        host=hall.settings.host,
+        port=hall.settings.port,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=2,
         server_header=False,
     )
-    with sole_user(settings.data) as alone:
-        if not alone:
-            sys.exit(f"数据目录 {settings.data} 已有一个大厅在运行，请先停止它，或用 HALL_DATA 另选目录。")
-        asyncio.run(_run(uvicorn.Server(config), hall))
 
 
 def _port_must_be_free(settings: HallSettings) -> None:
@@ -46,6 +61,9 @@ def _port_must_be_free(settings: HallSettings) -> None:
 
 
 async def _run(server: uvicorn.Server, hall: Hall) -> None:
+    for stopping in (signal.SIGINT, signal.SIGTERM):
+        # The server hears them, finishes its work and raises them again: then all is done, and the end is a good one.
+        signal.signal(stopping, lambda *_: None)
     serving = asyncio.create_task(server.serve())
     while not server.started and not serving.done():  # noqa: ASYNC110 -- uvicorn offers no event for it
         await asyncio.sleep(0.02)

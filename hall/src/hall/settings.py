@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -24,5 +25,6 @@ class HallSettings(BaseSettings):
     def database_url(self, service: str) -> str:
         """An SQLite file per service; with `HALL_DATABASE=postgresql://…/hall` databases `hall_<service>`."""
         if self.database:
-            return f"{self.database}_{service}"
+            address = urlsplit(self.database)
+            return address._replace(path=f"{address.path}_{service}").geturl()
         return f"sqlite:///{(self.data / f'{service}.db').resolve()}"

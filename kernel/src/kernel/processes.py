@@ -142,6 +142,14 @@ class ProcessRunner:
         with self.database.reading() as connection:
             return {row.key: row.due_at for row in connection.execute(mine)}
 
+    def lag(self) -> dict[tuple[str, str], int]:
+        """How many positions each process is behind each source's newest."""
+        return {
+            (process.name, source.name): source.head() - self.position(process, source)
+            for process in self.processes
+            for source in self.sources[process.name]
+        }
+
     def caught_up(self) -> bool:
         return all(
             self._positions.get((process.name, source.name), 0) >= source.head()

@@ -25,6 +25,7 @@ from kernel.store.executing import Cause, Store, Stored
 from kernel.store.recorders import open_recorder
 from kernel.store.snapshots import Snapshots
 from kernel.upcasting import Upcaster, Upcasting
+from kernel.upkeep import Upkeep
 from kernel.views import ReadModel, View
 from kernel.web import Asked, after
 
@@ -168,6 +169,9 @@ class Service:
             self._run(process.name, self.runner.run(process))
         if self.processes:
             self._run(f"{self.name} timers", self.runner.run_timers())
+        lags = (self.projector.lag, self.runner.lag)
+        upkeep = Upkeep(service=self.name, database=self.database, store=self.store, clock=self.parts.clock, lags=lags)
+        self._run(f"{self.name} upkeep", upkeep.run())
 
     async def halt(self) -> None:
         """Stop consuming; doors and neighbours may still read."""

@@ -1,5 +1,6 @@
 """A view answers one question: its rows, how they follow from what is heard, and how they are asked for."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -13,6 +14,7 @@ from kernel.messages import Heard
 from kernel.rows import columns_of
 
 RowT = TypeVar("RowT")
+_LONGEST_NAME = 63
 
 
 def by_subject(heard: Heard[Any]) -> Any:
@@ -42,7 +44,7 @@ class View(Generic[RowT]):
 
     def table_named(self, name: str) -> sa.Table:
         """The same table under another name: what a rebuild fills beside the live one."""
-        indexes = [sa.Index(f"ix_{name}_{'_'.join(columns)}", *columns) for columns in self.indexes]
+        indexes = [sa.Index(_index_name(name, columns), *columns) for columns in self.indexes]
         return sa.Table(name, sa.MetaData(), *columns_of(self.row, self.key), *indexes)
 
     @cached_property
@@ -86,6 +88,15 @@ class View(Generic[RowT]):
         statement = insert(table)
         others = {name: statement.excluded[name] for name in self._names if name != self.key}
         connection.execute(statement.on_conflict_do_update(index_elements=[self.key], set_=others), kept)
+
+
+def _index_name(table: str, columns: tuple[str, ...]) -> str:
+    """PostgreSQL keeps 63 characters of a name; a longer one ends in a digest of itself."""
+    name = f"ix_{table}_{'_'.join(columns)}"
+    if len(name) <= _LONGEST_NAME:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{name[: _LONGEST_NAME - 9]}_{digest}"
 
 
 class ReadModel:

@@ -23,6 +23,7 @@ _CHANCES = {
 }
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_COMPANIES = 1_000_000  # six digits of a code
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def planned(
     known = sorted(items, key=lambda item: str(item["item_id"]))
     weights = [max(int(item.get("monthly_volume") or 1), 1) for item in known]
     people = [applicant(chance, n, company=False) for n in range(max(cases // 2, 4))]
-    companies = [applicant(chance, seed * 1000 + n, company=True) for n in range(max(cases // 4, 2))]
+    companies = [applicant(chance, (seed * 1000 + n) % _COMPANIES, company=True) for n in range(max(cases // 4, 2))]
     plans = [
         _case(chance, n, chance.choices(known, weights)[0], people, companies, day=n * days // cases)
         for n in range(cases)

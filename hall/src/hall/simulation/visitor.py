@@ -51,6 +51,7 @@ class Visitor:
 
     async def sign_in(self) -> Self:
         if self._account:
+            self._forget_session()
             answered = await self._sent("POST", "/sign-in", json={"account": self._account})
             self._client.headers["X-CSRF-Token"] = answered.headers["x-csrf-token"]
         return self
@@ -97,6 +98,10 @@ class Visitor:
             await asyncio.sleep(_BLINK_S)
             waited += _BLINK_S
 
+    def _forget_session(self) -> None:
+        self._client.cookies.clear()
+        self._client.headers.pop("X-CSRF-Token", None)
+
     async def _sent(self, method: str, path: str, *, again: AbstractSet[str] = _AGAIN, **more: Any) -> httpx.Response:
         waited, renewed = 0.0, False
         while True:
@@ -105,6 +110,8 @@ class Visitor:
             except httpx.TransportError:
                 if waited > _PATIENCE_S:
                     raise
+                if "X-CSRF-Token" not in self._client.headers:
+                    self._forget_session()  # an answer that broke off may have brought a cookie without its token
             else:
                 if not answered.is_error:
                     return answered

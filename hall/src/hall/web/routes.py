@@ -74,7 +74,7 @@ async def sign_in_page(request: Request, next: str = "") -> Response:  # noqa: A
         named=accounts.named,
         citizens=accounts.citizens,
         departments=accounts.departments,
-        next=safe_next(next) or "",
+        next=safe_next(next, default=""),
     )
 
 
@@ -83,7 +83,7 @@ async def sign_in(request: Request, body: Annotated[SignIn, Depends(parsed(SignI
     """以演示账户登录。"""
     hall = _hall(request)
     person = hall.accounts.get(body.account).person
-    page = safe_next(body.next) or _home(person)
+    page = safe_next(body.next, default="") or _home(person)
     answered = answer(request, body={"person_id": person.person_id, "name": person.name, "page": page}, page=page)
     session = hall.parts.sessions.sign_in(answered, person)
     if client_of(request) is Client.MACHINE:

@@ -3,17 +3,20 @@
 import asyncio
 import random
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic
 from uuid import UUID
 from weakref import WeakValueDictionary
 
+import sqlalchemy as sa
+import structlog
 from eventsourcing.persistence import IntegrityError
 
 from kernel.clock import Clock
-from kernel.errors import ChangedMeanwhileError, KeyReusedError
+from kernel.errors import ChangedMeanwhileError, InFlightError, KeyReusedError, UnavailableError
 from kernel.events import CommandT, Decider, Event, EventT, Meta, Recorded, StateT
 from kernel.keyring import KeyRing
 from kernel.sealing import check_coordinates, fresh_persons, seal_event
@@ -23,6 +26,7 @@ from kernel.store.recorders import GroupCommitRecorder, LeanRow
 from kernel.store.snapshots import Snapshots
 from kernel.upcasting import Upcasting
 
+_log = structlog.get_logger("kernel.store")
 _CACHED_STREAMS = 20_000
 _TRIES = 12
 _BACK_OFF_S = 0.002
@@ -70,13 +74,12 @@ class Folded(Generic[StateT]):
     keys: dict[str, Answered] = field(default_factory=dict)
 
     def and_then(self, state: StateT, recorded: Recorded[Event]) -> "Folded[StateT]":
-        keys = self.keys
+        """The next folding; it shares `keys` with this one, for a copy would grow with the stream."""
         if recorded.meta.command_key:
-            answered = Answered(
+            self.keys[recorded.meta.command_key] = Answered(
                 fingerprint=recorded.meta.fingerprint, version=recorded.version, position=recorded.position
             )
-            keys = {**keys, recorded.meta.command_key: answered}
-        return Folded(state=state, version=recorded.version, position=recorded.position, keys=keys)
+        return Folded(state=state, version=recorded.version, position=recorded.position, keys=self.keys)
 
 
 class Store:
@@ -92,6 +95,7 @@ class Store:
         keyring: KeyRing,
         upcasting: Upcasting | None = None,
         snapshots: Snapshots | None = None,
+        repeat_waits_s: float = 5.0,
     ) -> None:
         self.service = service
         self.codec = Codec(deciders, upcasting or Upcasting())
@@ -100,6 +104,8 @@ class Store:
         self._clock = clock
         self._snapshots = snapshots
         self._cache: OrderedDict[tuple[str, UUID], Folded[Any]] = OrderedDict()
+        self._repeat_waits_s = repeat_waits_s
+        self._asked: set[tuple[UUID, str]] = set()
         self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         self._head = recorder.max_notification_id() or 0
         self._grown: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
@@ -113,12 +119,13 @@ class Store:
         """Decide `command` on the stream as it stands and append what happens; the same key finds its first answer.
 
         Raises the domain's own errors, `ChangedMeanwhileError` when `cause.expected_version` is no longer the
-        stream's, `KeyReusedError` when the key was used for another request, and `UnavailableError` leaves.
+        stream's, `KeyReusedError` when the key was used for another request, `InFlightError` when a request with the
+        same key is still being carried out after a bounded wait, and `UnavailableError` leaves.
         """
-        turn = self._turns.setdefault(stream_id, asyncio.Lock())
-        async with turn:
+        async with self._turn(stream_id, cause):
             for tried in range(_TRIES):
-                await asyncio.sleep(tried * _BACK_OFF_S * random.random())  # noqa: S311 -- whose turn is next is no secret
+                if tried:
+                    await asyncio.sleep(tried * _BACK_OFF_S * random.random())  # noqa: S311 -- whose turn is next is no secret
                 folded = await self._folded(decider, stream_id)
                 if cause.key and (answered := folded.keys.get(cause.key)):
                     return await self._first_answer(stream_id, answered, cause)
@@ -133,6 +140,23 @@ class Store:
                     # Not "not stored": an append that reported failure may stand in the record. Look again.
                     self._cache.pop((decider.name, stream_id), None)
             raise ChangedMeanwhileError(stream=str(stream_id))
+
+    @asynccontextmanager
+    async def _turn(self, stream_id: UUID, cause: Cause) -> AsyncIterator[None]:
+        """One command at a time on a stream; a repeat of one that is still asked waits for it, but not for ever."""
+        turn, this = self._turns.setdefault(stream_id, asyncio.Lock()), (stream_id, cause.key)
+        repeat = bool(cause.key) and this in self._asked
+        if not repeat:
+            self._asked.add(this)
+        try:
+            await _acquired(turn, within_s=self._repeat_waits_s if repeat else None)
+            try:
+                yield
+            finally:
+                turn.release()
+        finally:
+            if not repeat:
+                self._asked.discard(this)
 
     async def _append(
         self,
@@ -258,7 +282,10 @@ class Store:
         if cached is not None:
             self._cache.move_to_end((decider.name, stream_id))
             return cached
-        folded = await asyncio.to_thread(self._fold_from_rows, decider, stream_id)
+        if self._recorder.reads_quickly and not decider.snapshot_every:
+            folded = self._fold_from_rows(decider, stream_id)
+        else:
+            folded = await asyncio.to_thread(self._fold_from_rows, decider, stream_id)
         self._remember(decider, stream_id, folded)
         return folded
 
@@ -280,5 +307,18 @@ class Store:
         self, decider: Decider[Any, Any, Any], stream_id: UUID, folded: Folded[Any], added: int
     ) -> None:
         every = decider.snapshot_every
-        if self._snapshots is not None and every and folded.version // every > (folded.version - added) // every:
+        if self._snapshots is None or not every or folded.version // every == (folded.version - added) // every:
+            return
+        try:
             await asyncio.to_thread(self._snapshots.keep, decider, stream_id, folded)
+        except (sa.exc.SQLAlchemyError, UnavailableError):
+            # The events stand: their answer must not be lost over a thing that only saves time.
+            _log.exception("a snapshot could not be kept", decider=decider.name)
+
+
+async def _acquired(turn: asyncio.Lock, *, within_s: float | None) -> None:
+    try:
+        async with asyncio.timeout(within_s):
+            await turn.acquire()
+    except TimeoutError:
+        raise InFlightError from None

@@ -14,6 +14,8 @@ from kernel.store.recorders import GroupCommitRecorder, LeanRow
 class MemoryRecorder(POPOProcessRecorder, GroupCommitRecorder):
     """For tests and trials; it forgets everything with the process."""
 
+    reads_quickly = True
+
     def __init__(self) -> None:
         super().__init__()
         self._commit_listeners: list[Callable[[int], None]] = []

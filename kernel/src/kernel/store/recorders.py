@@ -4,7 +4,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from typing import Any, Protocol, TypeAlias
+from typing import Any, ClassVar, Protocol, TypeAlias
 from uuid import UUID
 
 from eventsourcing.persistence import ProcessRecorder, StoredEvent, Tracking
@@ -25,6 +25,9 @@ LeanRow: TypeAlias = tuple[int, str | UUID, int, str, bytes]
 
 class GroupCommitRecorder(ProcessRecorder, ABC):
     """The library's process recorder, plus appends that are awaited, lean reads, and news of each commit."""
+
+    reads_quickly: ClassVar[bool] = False
+    """Whether reading one stream takes less time than asking a thread to do it."""
 
     @abstractmethod
     async def append(self, events: Sequence[StoredEvent], tracking: Tracking | None = None) -> list[int]:

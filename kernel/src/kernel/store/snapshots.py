@@ -39,7 +39,7 @@ class Snapshots:
                 "state": type(folded.state).__name__,
                 "fields": folded.state.model_dump(mode="json"),
                 "position": folded.position,
-                "keys": {k: [a.fingerprint, a.version, a.position] for k, a in folded.keys.items()},
+                "keys": {k: [a.fingerprint, a.version, a.position] for k, a in dict(folded.keys).items()},
             }
         )
         row = {"version": folded.version, "shape": shape_of(decider), "body": body}

@@ -1,10 +1,11 @@
 """The SQLite recorder: one writing connection, flushed to disk at each group, beside the library's pool of readers."""
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from threading import Lock
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
 from eventsourcing.persistence import (
@@ -30,7 +31,7 @@ from kernel.store.recorders import LeanRow, WriteLock, WriterRecorder
 TABLE: Final = "stored_events"
 BUSY_SECONDS: Final = 1.0
 
-_INSERT: Final = f"INSERT OR IGNORE INTO {TABLE} (originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?)"  # noqa: S608 - a constant name
+_ROWS_AT_ONCE: Final = 64
 _EXISTS: Final = f"SELECT 1 FROM {TABLE} WHERE originator_id = ? AND originator_version = ?"  # noqa: S608 - a constant name
 _READ: Final = (
     f"SELECT rowid, originator_id, originator_version, topic, state FROM {TABLE} "  # noqa: S608 - a constant name
@@ -82,15 +83,21 @@ class SQLiteTable:
         if trackings:
             connection.executemany(_TRACK, trackings.items())
         ids: list[int] = []
-        if events:
-            rows = [(_text(e.originator_id), e.originator_version, e.topic, e.state) for e in events]
-            if connection.executemany(_INSERT, rows).rowcount != len(rows):
-                raise ConflictError
-            # AUTOINCREMENT counts up by one within a transaction that nobody else can enter.
-            newest: int = connection.execute("SELECT last_insert_rowid()").fetchone()[0]
-            ids = list(range(newest - len(rows) + 1, newest + 1))
+        for start in range(0, len(events), _ROWS_AT_ONCE):
+            ids.extend(self._inserted(connection, events[start : start + _ROWS_AT_ONCE]))
         connection.execute("COMMIT")
         return ids
+
+    @staticmethod
+    def _inserted(connection: sqlite3.Connection, events: Sequence[StoredEvent]) -> Iterable[int]:
+        """Many rows in one statement: between two statements this thread would wait for the event loop's to pause."""
+        values = [value for e in events for value in (_text(e.originator_id), e.originator_version, e.topic, e.state)]
+        cursor = connection.execute(_insert_of(len(events)), values)
+        if cursor.rowcount != len(events):
+            raise ConflictError
+        # AUTOINCREMENT counts up by one within a transaction that nobody else can enter.
+        newest = cast("int", cursor.lastrowid)
+        return range(newest - len(events) + 1, newest + 1)
 
     def close(self) -> None:
         if self._connection is not None:
@@ -114,9 +121,14 @@ class SQLiteTable:
 class SQLiteRecorder(WriterRecorder, SQLiteProcessRecorder):
     """The library's process recorder; its ids never come twice, not even after a deletion."""
 
-    def __init__(self, datastore: SQLiteDatastore, writer: GroupWriter) -> None:
+    reads_quickly = True
+
+    def __init__(self, path: str, datastore: SQLiteDatastore, writer: GroupWriter) -> None:
         super().__init__(datastore, events_table_name=TABLE)
+        self._path = path
         self.writer, self._open_parcels = writer, {}
+        self._streams: sqlite3.Connection | None = None
+        self._streams_lock = Lock()
 
     def construct_create_table_statements(self) -> list[str]:
         theirs = super().construct_create_table_statements()
@@ -132,7 +144,15 @@ class SQLiteRecorder(WriterRecorder, SQLiteProcessRecorder):
         return self._rows(_READ, (after, limit))
 
     def read_stream_rows(self, stream_id: UUID, after_version: int) -> list[LeanRow]:
-        return self._rows(_READ_STREAM, (_text(stream_id), after_version))
+        """On a connection of its own: to borrow one from the pool takes longer than the reading."""
+        with self._streams_lock, translated():
+            if self._streams is None:
+                self._streams = sqlite3.connect(
+                    self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+                )
+                self._streams.execute("PRAGMA query_only = ON")
+            rows = self._streams.execute(_READ_STREAM, (_text(stream_id), after_version)).fetchall()
+        return [(row[0], stream_id, *row[2:]) for row in rows]
 
     def _rows(self, statement: str, values: tuple[str | int, int]) -> list[LeanRow]:
         with self.datastore.transaction(commit=False) as cursor:
@@ -142,13 +162,17 @@ class SQLiteRecorder(WriterRecorder, SQLiteProcessRecorder):
 
     def close(self) -> None:
         self.writer.close()
+        with self._streams_lock:
+            if self._streams is not None:
+                self._streams.close()
+                self._streams = None
         self.datastore.close()
 
 
 def open_sqlite(path: str, *, write_lock: WriteLock | None, create_tables: bool) -> SQLiteRecorder:
     datastore = SQLiteDatastore(path, pool_size=2, max_overflow=14)
     writer = GroupWriter(SQLiteTable(path, write_lock or Lock()), name="store-writer")
-    recorder = SQLiteRecorder(datastore, writer)
+    recorder = SQLiteRecorder(path, datastore, writer)
     if create_tables:
         recorder.create_table()
     return recorder
@@ -174,6 +198,12 @@ def translated() -> Iterator[None]:
         raise DatabaseError(error) from error
     except sqlite3.Error as error:
         raise PersistenceError(error) from error
+
+
+@cache
+def _insert_of(rows: int) -> str:
+    places = ", ".join(["(?, ?, ?, ?)"] * rows)
+    return f"INSERT OR IGNORE INTO {TABLE} (originator_id, originator_version, topic, state) VALUES {places}"  # noqa: S608 - a constant name
 
 
 def _text(originator_id: UUID | str) -> str:

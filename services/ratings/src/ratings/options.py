@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import yaml
 
 from ratings.domain.words import Level, RatingChannel
 
 _FILE: Final = Path(__file__).parent / "data" / "ratings.yaml"
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,13 @@ class Comment:
 
 
 def load_options(file: Path = _FILE) -> Options:
-    written = yaml.safe_load(file.read_text(encoding="utf-8"))
+    written = _written(file)
     praise, blame = ({one["code"]: one["name"] for one in written["options"][name]} for name in ("praise", "blame"))
     return Options(version=written["version"], praise=praise, blame=blame)
 
 
 def load_comments(file: Path = _FILE) -> tuple[Comment, ...]:
-    written = yaml.safe_load(file.read_text(encoding="utf-8"))
+    written = _written(file)
     return tuple(
         Comment(
             level=Level(one["level"]),
@@ -59,3 +60,8 @@ def load_comments(file: Path = _FILE) -> tuple[Comment, ...]:
         )
         for one in written["comments"]
     )
+
+
+def _written(file: Path) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.load(file.read_bytes(), _LOADER)  # noqa: S506 -- the safe loader, in C where there is one
+    return found

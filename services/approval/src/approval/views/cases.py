@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, assert_never
 from uuid import UUID
@@ -102,8 +102,13 @@ def _received(heard: Heard[Any], event: e.CaseReceived) -> CaseRow:
         materials=event.materials,
         outstanding=event.outstanding,
         stage=Stage.RECEIVED,
-        due_at=event.notice_due_at,
+        due_at=_last_moment(event.notice_due_at),
     )
+
+
+def _last_moment(deemed_at: datetime) -> datetime:
+    """The notice is in time until the end of the day before; a due moment is always the last second."""
+    return deemed_at - timedelta(seconds=1)
 
 
 def _changes(row: CaseRow, event: e.CaseEvent) -> dict[str, Any]:
@@ -119,7 +124,7 @@ def _changes(row: CaseRow, event: e.CaseEvent) -> dict[str, Any]:
             }
         case e.SupplementCompleted():
             materials = (*row.materials, *event.materials)
-            return {"stage": Stage.RECEIVED, "materials": materials, "due_at": event.notice_due_at}
+            return {"stage": Stage.RECEIVED, "materials": materials, "due_at": _last_moment(event.notice_due_at)}
         case e.CaseAccepted(accepted_at=started_at) | e.AcceptanceDeemed(started_at=started_at):
             return _clock_starts(row, event, started_at)
         case e.AcceptanceRefused():

@@ -26,7 +26,7 @@ class Paper:
     title: str
     seal: str
     events: tuple[type, ...]
-    number: Callable[[Any], str]
+    number: Callable[[Any, CaseRow], str]
     lines: Callable[[Any, CaseRow], Lines]
     law: str
 
@@ -45,7 +45,7 @@ class Paper:
         ]
         return {
             "title": self.title,
-            "number": self.number(source.event),
+            "number": self.number(source.event, row),
             "lines": head + self.lines(source.event, row),
             "law": self.law,
             "seal_body": row.item.body_name,
@@ -101,7 +101,7 @@ _ALL = (
         "受理通知书",
         "受理专用章",
         (e.CaseAccepted, e.AcceptanceDeemed),
-        lambda event: event.voucher_no,
+        lambda event, _row: event.voucher_no,
         _accepted,
         "特别程序所需时间依法不计入期限的，将另行书面告知（行政许可法第四十五条）。" + _REMEDY,
     ),
@@ -110,7 +110,7 @@ _ALL = (
         "一次性告知书",
         "受理专用章",
         (e.SupplementRequested,),
-        lambda event: event.notice_no,
+        lambda event, _row: event.notice_no,
         _noticed,
         "请按上列内容一次补齐，可在原窗口、任一便民服务中心或网上补交。补齐之前不计算办理期限。",
     ),
@@ -119,7 +119,7 @@ _ALL = (
         "不予受理通知书",
         "受理专用章",
         (e.AcceptanceRefused,),
-        lambda event: event.document_no,
+        lambda event, _row: event.document_no,
         _refused,
         _REMEDY,
     ),
@@ -128,7 +128,7 @@ _ALL = (
         "决定书",
         "行政许可专用章",
         (e.CaseConcluded,),
-        lambda event: event.outcome.label,
+        lambda _event, row: row.document_no,
         _concluded,
         _REMEDY,
     ),
