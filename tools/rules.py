@@ -15,7 +15,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 BANNED = re.compile(r"(Event|Command|Handler|Manager|Helper|Utils|Base|Impl|DTO)$")
 IMPURE = re.compile(r"\b(datetime\.now|date\.today|uuid4|random\.|time\.time)\(")
 MATCH_AND_A_FEW = 4
-UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b|NotImplementedError|# type: ignore(?!\[)|# noqa(?!: )")
+UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b|raise NotImplementedError|# type: ignore(?!\[)|# noqa(?!: )")
 
 
 def hand_written() -> Iterator[Path]:

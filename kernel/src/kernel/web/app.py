@@ -18,6 +18,11 @@ from kernel.web.health import Check, add_health
 from kernel.web.problems import Pages, hall_error, http_error, validation_error
 
 MAX_BODY_BYTES: Final = 25 * 1024 * 1024
+_REFUSALS: Final[Mapping[type[Exception], Any]] = {
+    HallError: hall_error,
+    HTTPException: http_error,
+    RequestValidationError: validation_error,
+}
 
 
 def create_app(
@@ -50,11 +55,7 @@ def create_app(
     )
     app.state.service, app.state.pages = service, pages
     app.state.checks, app.state.sign_in_path = dict(checks or {}), sign_in_path
-    for kind, handler in (
-        (HallError, hall_error),
-        (HTTPException, http_error),
-        (RequestValidationError, validation_error),
-    ):
+    for kind, handler in _REFUSALS.items():
         app.add_exception_handler(kind, handler)
     # The last one added is the outermost.
     app.add_middleware(CsrfMiddleware, secure=sessions.secure, public_hosts=public_hosts)

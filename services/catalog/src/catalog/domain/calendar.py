@@ -77,15 +77,18 @@ def decide(command: PublishCalendar, state: YearState, now: datetime) -> Sequenc
         case _:
             assert_never(state)
     _must_be_in_order(command)
-    published = CalendarPublished(
+    return (_published(command, version),)
+
+
+def _published(command: PublishCalendar, version: int) -> CalendarPublished:
+    return CalendarPublished(
         year=command.year,
         calendar_version=version,
         holidays=dict(sorted(command.holidays.items())),
-        makeup_days=makeup_days,
+        makeup_days=tuple(sorted(command.makeup_days)),
         source=command.source,
         published_by=command.by,
     )
-    return (published,)
 
 
 def _must_be_in_order(command: PublishCalendar) -> None:
