@@ -11,7 +11,6 @@ Act = Callable[[], Awaitable["list[Next]"]]
 _PLACE = "place-county-center"
 _CLERK = "wang-shoujian"
 _OPINION = "申请材料齐全，符合法定条件、标准，准予。"
-_SOON_DAYS = 3
 _NEGATIVE = ("DISSATISFIED", "VERY_DISSATISFIED")
 
 
@@ -121,7 +120,7 @@ class CaseLife:
     async def decide(self) -> list[Next]:
         approver = await self._approver()
         shown = await self._shown(approver, "ACCEPTED", "CONCLUDED")
-        late = {"late_reason": "材料核实用时较长"} if self.plan.working_days > _SOON_DAYS else {}
+        late = {"late_reason": "材料核实用时较长"} if shown["is_late"] else {}
         if self.plan.denied:
             denial = {"outcome": "DENIED", "opinion": "不符合法定条件。", "reasons": "经核实，申请内容与法定条件不符。"}
             await self._do(approver, "conclude", {**denial, **late})

@@ -1,5 +1,6 @@
 """HTTP in: parse, call, respond. One door for the department's systems (JSON) and for its people (forms)."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -152,10 +153,10 @@ async def one_case(request: Request, service: ThisService, case_id: UUID, person
     """一件的现状：编号、环节、到期时刻、版本。"""
     await service.seen(CASES, request)
     _, row = mine(service, case_id, person)
-    return as_json(row)
+    return as_json(row, service.parts.clock.now())
 
 
-def as_json(row: CaseRow) -> dict[str, Any]:
+def as_json(row: CaseRow, now: datetime) -> dict[str, Any]:
     """What a machine client reads of a case; personal values stay sealed and are left out."""
     return {
         "case_id": str(row.case_id),
@@ -167,6 +168,7 @@ def as_json(row: CaseRow) -> dict[str, Any]:
         "stage": row.stage,
         "received_at": row.received_at,
         "due_at": row.due_at,
+        "is_late": row.accepted_at is not None and row.due_at is not None and now > row.due_at,
         "procedure": row.procedure,
         "special_procedures": [one.kind for one in row.item.special_procedures],
         "materials": [one.model_dump() for one in row.materials],
