@@ -1,7 +1,7 @@
 """Demonstration accounts: who can sign in to an embedded hall; never on an address others can reach."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -33,13 +33,21 @@ class Account:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Accounts:
     """`named` are shown first; `departments` has one of each department role for every body of the county."""
 
     named: tuple[Account, ...]
     citizens: tuple[Account, ...]
     departments: tuple[Account, ...]
+
+    def name_of(self, person_id: str) -> str:
+        """The name behind a staff account; anything else is its own name."""
+        return self._names.get(person_id, person_id)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {one.person.person_id: one.person.name for one in (*self.named, *self.departments)}
 
     def get(self, account: str) -> Account:
         for one in (*self.named, *self.citizens, *self.departments):

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import structlog
@@ -131,8 +131,10 @@ def build_hall(settings: HallSettings) -> Hall:
         database_url=settings.database_url,
         files=settings.data / "files",
     )
+    accounts = load_accounts(parts.keyring)
+    parts = replace(parts, name_of=accounts.name_of)
     services = {service.name: service for service in (build(parts) for build in BUILDERS)}
-    return Hall(settings=settings, parts=parts, services=services, accounts=load_accounts(parts.keyring))
+    return Hall(settings=settings, parts=parts, services=services, accounts=accounts)
 
 
 def application(hall: Hall) -> Starlette:

@@ -42,7 +42,10 @@ class LaggingError(UnavailableError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What a launcher hands to every service; `database_url` gives each its own database, `files` is for uploads."""
+    """What a launcher hands to every service; `database_url` gives each its own database, `files` is for uploads.
+
+    `name_of` turns a staff account, as the record holds it, into the name that colleagues read.
+    """
 
     clock: Clock
     keyring: KeyRing
@@ -50,6 +53,7 @@ class Parts:
     sessions: Sessions
     database_url: Callable[[str], str]
     files: Path
+    name_of: Callable[[str], str] = str
 
 
 @dataclass(slots=True, kw_only=True)

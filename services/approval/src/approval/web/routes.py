@@ -59,7 +59,7 @@ async def case_page(request: Request, service: ThisService, case_id: UUID, perso
     approver, row = mine(service, case_id, person)
     now = service.parts.clock.now()
     history = await service.store.read_stream(case_id)
-    page = vm.case_page(row, history, working_calendar(service.read), now, service.parts.keyring)
+    page = vm.case_page(row, history, working_calendar(service.read), now, service.parts)
     side = vm.side(service.read, row.body, "")
     return service.page(request, "case.html", side=side, me=approver.person_id, **page)
 

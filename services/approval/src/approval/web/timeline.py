@@ -1,47 +1,58 @@
 """经过：把记录读成一页按时间倒排的话。"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, assert_never
 
 from approval.domain.case import events as e
 from kernel.events import Recorded
 
 
-def timeline(history: Sequence[Recorded[Any]]) -> list[dict[str, str]]:
+NameOf = Callable[[str], str]
+
+
+def timeline(history: Sequence[Recorded[Any]], name_of: NameOf) -> list[dict[str, str]]:
     """Newest first; each line says what happened, when and by whom."""
-    return [_entry(recorded) for recorded in reversed(history)]
+    return [_entry(recorded, name_of) for recorded in reversed(history)]
 
 
-def _entry(recorded: Recorded[Any]) -> dict[str, str]:
-    text, aside, kind = _said(recorded.event)
+def _entry(recorded: Recorded[Any], name_of: NameOf) -> dict[str, str]:
+    text, aside, kind = _said(recorded.event, name_of)
     note = " · ".join(part for part in (f"{recorded.meta.at:%m-%d %H:%M}", aside) if part)
     return {"text": text, "note": note, "kind": kind}
 
 
-def _said(event: e.CaseEvent) -> tuple[str, str, str]:
+def _said(event: e.CaseEvent, name_of: NameOf) -> tuple[str, str, str]:
     match event:
         case e.CaseReceived():
-            return "收件", event.received_by or "网上申请", ""
+            return "收件", name_of(event.received_by) or "网上申请", ""
         case e.SupplementRequested():
-            return f"一次性告知补正 {len(event.missing)} 项", f"{event.requested_by} · {event.notice_no}", "warn"
+            return (
+                f"一次性告知补正 {len(event.missing)} 项",
+                f"{name_of(event.requested_by)} · {event.notice_no}",
+                "warn",
+            )
         case e.SupplementCompleted():
             return "申请人补齐材料", "", ""
         case e.CaseAccepted():
-            return "受理，出具受理凭证", f"{event.accepted_by} · {event.voucher_no}", ""
+            return "受理，出具受理凭证", f"{name_of(event.accepted_by)} · {event.voucher_no}", ""
         case e.AcceptanceDeemed():
             return f"逾期未告知，自 {event.deemed_from:%m-%d} 收到之日起视为受理", event.voucher_no, "late"
         case e.AcceptanceRefused():
-            return event.reason.label, f"{event.refused_by} · {event.document_no}", "late"
+            return event.reason.label, f"{name_of(event.refused_by)} · {event.document_no}", "late"
         case e.SpecialProcedureStarted():
             stops = "计时暂停" if event.procedure.clock_stops else "期限照常计算"
-            return f"启动特别程序：{event.procedure.name}，{stops}", f"{event.started_by} · {event.reason}", "pause"
+            return (
+                f"启动特别程序：{event.procedure.name}，{stops}",
+                f"{name_of(event.started_by)} · {event.reason}",
+                "pause",
+            )
         case e.SpecialProcedureEnded():
-            return "特别程序结束，恢复办理", f"{event.ended_by} · {event.result}", ""
+            return "特别程序结束，恢复办理", f"{name_of(event.ended_by)} · {event.result}", ""
         case e.CaseConcluded():
             late = f"超期原因：{event.late_reason}" if event.late_reason else ""
             return (
                 f"作出{event.outcome.label}决定",
-                " · ".join(p for p in (event.decided_by, event.opinion, late) if p),
+                " · ".join(p for p in (name_of(event.decided_by), event.opinion, late) if p),
                 "",
             )
         case e.ResultReturned():

@@ -15,6 +15,7 @@ from approval.web.timeline import timeline
 from kernel.events import Recorded
 from kernel.keyring import KeyRing
 from kernel.masking import mask_name, mask_number, mask_phone
+from kernel.service import Parts
 from kernel.views import ReadModel
 from legaltime import Calendar, Light, Mark, deadline, explain, light, light_text
 
@@ -115,7 +116,7 @@ def _notice_lamp(row: CaseRow, calendar: Calendar, now: datetime) -> tuple[str, 
 
 
 def case_page(
-    row: CaseRow, history: Sequence[Recorded[Any]], calendar: Calendar, now: datetime, keyring: KeyRing
+    row: CaseRow, history: Sequence[Recorded[Any]], calendar: Calendar, now: datetime, parts: Parts
 ) -> dict[str, Any]:
     kind, text = lamp(row, calendar, now)
     return {
@@ -127,9 +128,10 @@ def case_page(
         "materials": [*map(_material, row.materials), *map(_outstanding, row.outstanding)],
         "choices": _choices(row),
         "procedures": [(one.kind, one.name, _stops(one)) for one in row.item.special_procedures],
-        "timeline": timeline(history),
+        "received_by": parts.name_of(row.received_by),
+        "timeline": timeline(history, parts.name_of),
         "papers": [paper for paper in PAPERS.values() if paper.stands_in(history)],
-        "applicant": applicant(row.applicant, keyring),
+        "applicant": applicant(row.applicant, parts.keyring),
         "late": row.promised is not None and row.due_at is not None and now > row.due_at,
     }
 
@@ -205,7 +207,7 @@ def _material(one: e.FiledMaterial) -> dict[str, str]:
 
 
 def _outstanding(one: e.OutstandingMaterial) -> dict[str, str]:
-    return {"name": one.name, "need": "later", "why": "", "state": "未交"}
+    return {"name": one.name, "need": "later" if one.deferrable else "must", "why": "", "state": "未交"}
 
 
 def paper(kind: str, row: CaseRow, history: Sequence[Recorded[Any]], keyring: KeyRing) -> dict[str, Any]:
