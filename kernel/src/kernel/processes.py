@@ -116,7 +116,7 @@ class ProcessRunner:
                     await self._wait_for_news(process)
                 self.failing.discard(process.name)
             except UnavailableError as missing:
-                _log.warning("a process waits for a part", process=process.name, code=missing.code)
+                _log.info("a process waits for a part", process=process.name, code=missing.code)
                 await asyncio.sleep(_SOON_S)
             except Exception:  # noqa: BLE001 -- a loop that ends would stand still in silence; readiness says it fails
                 self.failing.add(process.name)

@@ -6,7 +6,6 @@ from typing import Any, assert_never
 from approval.domain.case import events as e
 from kernel.events import Recorded
 
-
 NameOf = Callable[[str], str]
 
 
