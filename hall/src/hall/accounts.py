@@ -11,11 +11,12 @@ from kernel.access import Person
 from kernel.errors import NotFoundError
 from kernel.keyring import KeyRing
 
-_DEPARTMENT_ROLES = {
-    "approver": "审批人",
-    "certificate_officer": "证照签发人",
-    "unit_handler": "承办人",
-}
+_DEPARTMENT_ACCOUNTS = (
+    ("approver", "approver", "审批人"),
+    ("certificate_officer", "certificate_officer", "证照签发人"),
+    ("certificate_reviewer", "certificate_officer", "证照复核人"),  # issuing and revoking take two people
+    ("unit_handler", "unit_handler", "承办人"),
+)
 
 
 class AccountUnknownError(NotFoundError):
@@ -75,9 +76,9 @@ def load_accounts(keyring: KeyRing) -> Accounts:
         for n, one in enumerate(written["citizens"], 1)
     )
     departments = tuple(
-        Account(f"{role}-{body}", Person(f"{role}-{body}", f"{name}{title}", frozenset({role}), body, name), title)
+        Account(f"{post}-{body}", Person(f"{post}-{body}", f"{name}{title}", frozenset({role}), body, name), title)
         for body, name in bodies.items()
-        for role, title in _DEPARTMENT_ROLES.items()
+        for post, role, title in _DEPARTMENT_ACCOUNTS
     )
     return Accounts(named, citizens, departments)
 

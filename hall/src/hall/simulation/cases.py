@@ -38,7 +38,7 @@ class CaseLife:
     # -- at the counter or at home
 
     async def apply(self) -> list[Next]:
-        """Begin, answer, name, fill, hand in, submit: the same steps as in a browser."""
+        """Begin, answer, name, fill, hand in, submit: the same steps as in a browser; what was received stays so."""
         plan = self.plan
         at_window = plan.channel == "WINDOW"
         visitor = await self.crew.member(_CLERK if at_window else "citizen-1")
@@ -47,7 +47,15 @@ class CaseLife:
         self.case_id = begun["case_id"]
         door = f"/intake/applications/{self.case_id}"
         draft = await visitor.get(f"/intake/api/applications/{self.case_id}")
-        for question, said in zip(draft["questions"], plan.answers, strict=False):
+        if "questions" in draft:
+            await self._fill_in(visitor, door, draft["questions"], at_window=at_window)
+        received = await visitor.post(f"{door}/receive", {}, self._key("receive"))
+        self.case_no, self.query_code = received["case_no"], received["query_code"]
+        return [Next(0, self.withdraw if plan.withdrawn else self.examine)]
+
+    async def _fill_in(self, visitor: Visitor, door: str, questions: list[dict[str, Any]], *, at_window: bool) -> None:
+        plan = self.plan
+        for question, said in zip(questions, plan.answers, strict=False):
             n = question["n"]
             await visitor.post(f"{door}/situations/{n}", {"answer": said}, self._key("answer", n))
         who = plan.applicant
@@ -56,9 +64,6 @@ class CaseLife:
         form = {"matter": f"申请办理{plan.item['name']}", "delivery": "WINDOW" if at_window else "ONLINE"}
         await visitor.post(f"{door}/form", form, self._key("form"))
         await self._hand_in(visitor, door, at_window=at_window)
-        received = await visitor.post(f"{door}/receive", {}, self._key("receive"))
-        self.case_no, self.query_code = received["case_no"], received["query_code"]
-        return [Next(0, self.withdraw if plan.withdrawn else self.examine)]
 
     async def _hand_in(self, visitor: Visitor, door: str, *, at_window: bool) -> None:
         draft = await visitor.get(f"/intake/api/applications/{self.case_id}")
@@ -80,8 +85,8 @@ class CaseLife:
     async def examine(self) -> list[Next]:
         """Accept, or tell once what is missing."""
         approver = await self._approver()
-        shown = await self._shown(approver, "RECEIVED", "SUPPLEMENTING", "ACCEPTED")
-        if self.plan.noticed and shown["stage"] == "RECEIVED" and shown["materials"]:
+        shown = await self._shown(approver)
+        if self.plan.noticed and shown["stage"] in ("RECEIVED", "SUPPLEMENTING") and shown["materials"]:
             codes = [shown["materials"][0]["code"]]
             await self._do(approver, "notice", {"codes": codes, "what": {codes[0]: "请补充签名并注明日期"}})
             return [Next(min(self.plan.working_days, 2), self.supplement)]
@@ -99,27 +104,27 @@ class CaseLife:
 
     async def accept(self) -> list[Next]:
         approver = await self._approver()
-        await self._shown(approver, "RECEIVED", "ACCEPTED")
+        await self._shown(approver, but_not="SUPPLEMENTING")
         await self._do(approver, "accept", {})
         return [self._decided_later()]
 
     async def look(self) -> list[Next]:
         """现场勘验, or whatever else the item's list provides."""
         approver = await self._approver()
-        shown = await self._shown(approver, "ACCEPTED", "IN_PROCEDURE")
+        shown = await self._shown(approver, but_not="RECEIVED")
         kind = shown["special_procedures"][0]
         await self._do(approver, "procedure/start", {"kind": kind, "reason": "核实申请内容"})
         return [Next(min(self.plan.working_days, 2), self.looked)]
 
     async def looked(self) -> list[Next]:
         approver = await self._approver()
-        await self._shown(approver, "IN_PROCEDURE", "ACCEPTED")
+        await self._shown(approver, but_not="RECEIVED")
         await self._do(approver, "procedure/end", {"result": "符合要求"})
         return [self._decided_later()]
 
     async def decide(self) -> list[Next]:
         approver = await self._approver()
-        shown = await self._shown(approver, "ACCEPTED", "CONCLUDED")
+        shown = await self._shown(approver, but_not="IN_PROCEDURE")
         late = {"late_reason": "材料核实用时较长"} if shown["is_late"] else {}
         if self.plan.denied:
             denial = {"outcome": "DENIED", "opinion": "不符合法定条件。", "reasons": "经核实，申请内容与法定条件不符。"}
@@ -132,11 +137,10 @@ class CaseLife:
     async def issue(self) -> list[Next]:
         """The certificate officer seals and issues what the decision made."""
         officer = await self.crew.member(f"certificate_officer-{self.plan.item['body']}")
-        mine = await officer.until(
-            "/certificates/api/certificates",
-            lambda found: [one for one in found if one["case_id"] == self.case_id],
-            limit=200,
-        )
+        path = "/certificates/api/certificates"
+        if self._own(await officer.get(path, status="ISSUED", limit=200)):
+            return []
+        mine = await officer.until(path, self._own, limit=200)
         door = f"/certificates/records/{mine[0]['certificate_id']}/issue"
         try:
             await officer.post(door, {}, self._key("issue"))
@@ -145,6 +149,9 @@ class CaseLife:
                 raise
             await officer.post(door, {"long_term": True}, self._key("issue", "long"))
         return []
+
+    def _own(self, certificates: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [one for one in certificates if one["case_id"] == self.case_id]
 
     # -- back to the applicant
 
@@ -182,9 +189,10 @@ class CaseLife:
         await visitor.open_case(self.case_no, self.query_code)
         return visitor
 
-    async def _shown(self, approver: Visitor, *stages: str) -> dict[str, Any]:
+    async def _shown(self, approver: Visitor, *, but_not: str = "") -> dict[str, Any]:
+        """The case when it has left a stage; where the same county is played again, it is already further on."""
         path = f"/approval/api/cases/{self.case_id}"
-        shown: dict[str, Any] = await approver.until(path, lambda found: found if found["stage"] in stages else None)
+        shown: dict[str, Any] = await approver.until(path, lambda found: found if found["stage"] != but_not else None)
         return shown
 
     async def _do(self, approver: Visitor, verb: str, body: dict[str, Any]) -> None:

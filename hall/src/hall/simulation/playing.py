@@ -14,6 +14,7 @@ from hall.accounts import county_file
 from hall.simulation.calls import CallLife
 from hall.simulation.cases import CaseLife, Next
 from hall.simulation.county import planned
+from hall.simulation.holders import Holding
 from hall.simulation.visitor import Crew, RefusedError, Visitor
 
 _AT_ONCE = 6
@@ -65,8 +66,13 @@ async def _play(url: str, *, cases: int, days: int, seed: int, console: Console)
         topics = known_topics()
         plans, calls = planned(items, cases=cases, days=days, seed=seed)
         agenda: dict[int, list[Callable[[], Awaitable[list[Next]]]]] = defaultdict(list)
+        known: set[str] = set()
         for plan in plans:
-            agenda[plan.day].append(CaseLife(plan, crew, url, seed).apply)
+            life = CaseLife(plan, crew, url, seed)
+            holding = Holding(plan.applicant, crew, seed, life.apply)
+            is_new = plan.applicant.number not in known and holding.is_held
+            known.add(plan.applicant.number)
+            agenda[plan.day].append(holding.enter if is_new else life.apply)
         for call in calls:
             agenda[call.day].append(CallLife(call, crew, seed, topics).take)
         return await _days(agenda, visitor, days=days, console=console, expected=len(plans) + len(calls))
