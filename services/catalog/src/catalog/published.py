@@ -89,20 +89,20 @@ class ItemPublished(Message, type="hall.catalog.ItemPublished.v1", topic=ITEM_TO
 
 
 class ItemSuspended(Message, type="hall.catalog.ItemSuspended.v1", topic=ITEM_TOPIC):
-    """事项暂停办理，及公开的原因。"""
+    """事项暂停：暂停办理，及公开的原因。"""
 
     item_id: str
     reason: str
 
 
 class ItemResumed(Message, type="hall.catalog.ItemResumed.v1", topic=ITEM_TOPIC):
-    """事项恢复办理。"""
+    """事项恢复：恢复办理。"""
 
     item_id: str
 
 
 class ItemCancelled(Message, type="hall.catalog.ItemCancelled.v1", topic=ITEM_TOPIC):
-    """事项取消。"""
+    """事项取消：不再受理新的申请。"""
 
     item_id: str
 
@@ -133,7 +133,7 @@ class BodyPublished(Message, type="hall.catalog.BodyPublished.v1", topic=PLACE_T
 
 
 class PlacePublished(Message, type="hall.catalog.PlacePublished.v1", topic=PLACE_TOPIC):
-    """一处服务场所及其窗口。"""
+    """服务场所：一处场所及其窗口。"""
 
     place: str
     name: str

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from catalog.app import build
 from catalog.seeding import seed
 from kernel.service import Service
 from kernel.testing.parts import memory_parts, settle
+
+NAMES = {"zhou-bianmu": "周编目", "sun-fuhe": "孙复核"}
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +36,8 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def catalog(imported: Path, tmp_path: Path) -> AsyncIterator[Service]:
     folder = tmp_path / "hall"
     shutil.copytree(imported, folder)
-    service = build(memory_parts(folder, url=f"sqlite:///{folder / 'catalog.db'}"))
+    parts = memory_parts(folder, url=f"sqlite:///{folder / 'catalog.db'}")
+    service = build(replace(parts, name_of=lambda account: NAMES.get(account, account)))
     service.connect()
     yield service
     await service.stop()

@@ -130,6 +130,25 @@ async def test_a_keeper_sees_what_a_draft_would_change(catalog: Service) -> None
     assert "<ins>取得营业执照</ins>" in page.text
 
 
+async def test_pages_name_colleagues_and_the_record_keeps_their_accounts(catalog: Service) -> None:
+    row = find_item(catalog.read, "food-licence")
+    assert row is not None
+    changed = row.shown.model_dump(mode="json") | {"acceptance_conditions": ["取得营业执照"]}
+    assert await ask(catalog, KEEPER, "/items", **changed) == 200
+    assert await ask(catalog, KEEPER, f"{DOOR}/submit") == 200
+    assert await ask(catalog, SECOND, f"{DOOR}/review", outcome="PASSED") == 200
+    async with client_for(catalog, CLERK) as clerk:
+        page = await clerk.get(f"{DOOR}/keeping", headers=PAGE)
+    assert page.text.count(f" · {KEEPER.name}") == 2
+    assert page.text.count(f" · {SECOND.name}") == 1
+    assert page.text.count(" · 县级数据导入") == 3
+    assert page.text.count(" · 县级数据复核") == 1
+    assert not any(one in page.text for one in (KEEPER.person_id, SECOND.person_id, "county-data"))
+    row = find_item(catalog.read, "food-licence")
+    assert row is not None
+    assert row.history[0].by == SECOND.person_id
+
+
 async def test_a_new_item_is_unknown_to_the_public_until_it_is_published(catalog: Service) -> None:
     row = find_item(catalog.read, "food-licence")
     assert row is not None

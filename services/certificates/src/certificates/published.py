@@ -41,7 +41,7 @@ class CertificateRevoked(Message, type="hall.certificates.CertificateRevoked.v1"
 
 
 class CertificateExpired(Message, type="hall.certificates.CertificateExpired.v1", topic=CERTIFICATE_TOPIC):
-    """有效期届满。"""
+    """届满失效：自此失效。"""
 
     certificate_identifier: str
     expired_at: datetime

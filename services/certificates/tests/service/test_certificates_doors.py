@@ -37,6 +37,7 @@ DECIDER = Person("li-jueding", "李决定", frozenset({"certificate_officer"}), 
 OTHER = Person("zhou-zhengzhao", "周证照", frozenset({"certificate_officer"}), body="police", body_name="公安局")
 CLERK = Person("wang-shoujian", "王收件", frozenset({"window_clerk"}), body="approval", body_name="行政审批局")
 GROUND = {"reason": "以欺骗手段取得", "legal_basis": "《中华人民共和国行政许可法》第六十九条"}
+NAMES = {one.person_id: one.name for one in (OFFICER, SECOND, DECIDER, OTHER, CLERK)}
 HTML = {"Accept": "text/html"}
 
 
@@ -47,7 +48,8 @@ def clock() -> SetClock:
 
 @pytest.fixture
 async def service(tmp_path: Path, clock: SetClock) -> Service:
-    service = build(memory_parts(tmp_path, clock=clock))
+    parts = memory_parts(tmp_path, clock=clock)
+    service = build(replace(parts, name_of=lambda account: NAMES.get(account, account)))
     service.connect()
     listed(service)
     await settle(service)
@@ -497,6 +499,28 @@ async def test_pages_show_masked_names_and_paper_the_full_one(service: Service) 
         assert NUMBER not in page.text
     assert "周小满" in paper.text
     assert "食品经营许可证" in register.text
+
+
+async def test_pages_name_colleagues_and_the_record_keeps_their_accounts(service: Service) -> None:
+    door = await drafted(service)
+    reader = Person("qian-zhengzhao", "钱证照", OFFICER.roles, body="market", body_name="市场监管局")
+    async with client_for(service, reader) as client:
+        waiting = await client.get("/", headers=HTML)
+        await post(service, OFFICER, f"{door}/issue")
+        shown = await presented(service)
+        await post(service, CLERK, f"/presentations/{shown}/use", use_body())
+        await post(service, OFFICER, f"{door}/suspend", GROUND)
+        await post(service, OFFICER, f"{door}/revocation", GROUND)
+        asked = await client.get(door, headers=HTML)
+        await post(service, SECOND, f"{door}/revocation/confirm")
+        revoked = await client.get(door, headers=HTML)
+    assert DECIDER.name in waiting.text
+    assert f"<dt>提出人</dt><dd>{OFFICER.name}</dd>" in asked.text
+    assert all(one.name in asked.text for one in (DECIDER, OFFICER, CLERK))
+    assert f"{OFFICER.name} 提出，{SECOND.name} 确认" in revoked.text
+    accounts = [one.person_id for one in (DECIDER, OFFICER, SECOND, CLERK)]
+    assert not any(account in page.text for page in (waiting, asked, revoked) for account in accounts)
+    assert row_of(service).decided_by == DECIDER.person_id
 
 
 async def test_a_holder_shows_and_anybody_checks_on_pages(service: Service) -> None:

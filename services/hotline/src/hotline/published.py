@@ -58,7 +58,7 @@ class TicketReturned(Message, type="hall.hotline.TicketReturned.v1", topic=TOPIC
 
 
 class TicketReplied(Message, type="hall.hotline.TicketReplied.v1", topic=TOPIC):
-    """工单：承办单位已答复。"""
+    """答复：承办单位已答复。"""
 
     body: str
     replied_at: datetime
@@ -82,7 +82,7 @@ class TicketReworkOrdered(Message, type="hall.hotline.TicketReworkOrdered.v1", t
 
 
 class TicketClosed(Message, type="hall.hotline.TicketClosed.v1", topic=TOPIC):
-    """工单：终结；理由为 SOLVED、CLOSABLE_KIND_<编号> 或 NOT_ACCEPTED。"""
+    """工单办结：理由为 SOLVED、CLOSABLE_KIND_<编号> 或 NOT_ACCEPTED。"""
 
     reason: str
     closed_at: datetime

@@ -1,5 +1,6 @@
 """The hotline through its doors: what agents record, what units do with it, what citizens ask."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -20,6 +21,7 @@ AGENT = Person("agent-1", "孙接线", frozenset({"hotline_agent"}), body="hotli
 URBAN = Person("handler-urban", "周城管", frozenset({"unit_handler"}), body="urban", body_name="城管局")
 STREET = Person("handler-street", "吴街道", frozenset({"unit_handler"}), body="gov-liancheng", body_name="涟城街道")
 POLICE = Person("handler-police", "郑公安", frozenset({"unit_handler"}), body="police", body_name="公安局")
+NAMES = {one.person_id: one.name for one in (AGENT, URBAN, STREET, POLICE)}
 HTML = {"Accept": "text/html"}
 LAMP = {
     "kind": "HELP",
@@ -40,7 +42,8 @@ def clock() -> SetClock:
 
 @pytest.fixture
 async def service(tmp_path: Path, clock: SetClock) -> Service:
-    service = build(memory_parts(tmp_path, clock=clock))
+    parts = memory_parts(tmp_path, clock=clock)
+    service = build(replace(parts, name_of=lambda account: NAMES.get(account, account)))
     service.connect()
     say(service, *catalog())
     await settle(service)
@@ -141,6 +144,34 @@ async def test_a_ticket_travels_to_its_close(service: Service) -> None:
     async with client_for(service, AGENT) as agent:
         page = await agent.get(f"/tickets/{ticket_id}", headers=HTML)
     assert "第 1 次重办" in page.text
+
+
+async def test_pages_name_colleagues_and_the_record_keeps_their_accounts(service: Service) -> None:
+    async with client_for(service, AGENT) as agent:
+        ticket_id = await recorded(service, agent, LAMP)
+    assert await asked(service, URBAN, ticket_id, "sign", {}) == 200
+    reader = Person("agent-2", "李接线", AGENT.roles, body="hotline", body_name="热线办")
+    async with client_for(service, reader) as client:
+        page = await client.get(f"/tickets/{ticket_id}", headers=HTML)
+    assert page.text.count(f" · {AGENT.name}") == 2
+    assert page.text.count(f" · {URBAN.name}") == 1
+    assert AGENT.person_id not in page.text
+    assert URBAN.person_id not in page.text
+    assert [one.meta.actor for one in await service.store.read_stream(ticket_id)] == ["agent-1"] * 2 + ["handler-urban"]
+
+
+@pytest.mark.parametrize("person", [None, Person("c" * 32, "测试·周小满", frozenset({"citizen"}))])
+async def test_who_asks_online_stays_unnamed_on_the_page(service: Service, person: Person | None) -> None:
+    async with client_for(service, person) as citizen:
+        sent = await citizen.post("/ask", json={"kind": "HELP", "area": "020000", "content": "路灯不亮"}, headers=key())
+    await settle(service)
+    (row,) = service.read.find(TICKETS)
+    async with client_for(service, AGENT) as agent:
+        page = await agent.get(f"/tickets/{row.ticket_id}", headers=HTML)
+    assert sent.status_code == 200
+    assert " · 网上提交" in page.text
+    assert "anonymous" not in page.text
+    assert "c" * 32 not in page.text
 
 
 async def test_a_returned_ticket_is_reassigned(service: Service) -> None:

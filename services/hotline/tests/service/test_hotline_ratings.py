@@ -105,3 +105,5 @@ async def test_the_rated_body_handles_it(service: Service) -> None:
     assert (signed.status_code, replied.status_code) == (200, 200)
     assert "等了两个小时" in page.text
     assert "已致歉并整改" in page.text
+    assert page.text.count(" · 系统自动") == 2
+    assert "process:" not in page.text

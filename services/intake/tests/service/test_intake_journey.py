@@ -77,6 +77,20 @@ async def test_the_clerk_takes_paper_for_somebody(world: World) -> None:
     assert (last.received_by, last.place, last.town) == ("wang-shoujian", "place-county-center", "town-liancheng")
 
 
+async def test_the_page_names_the_clerk_and_the_record_keeps_the_account(world: World) -> None:
+    async with world.client(world.clerk) as clerk, world.client(world.citizen) as citizen:
+        at_the_window, _ = await world.received(clerk)
+        online, _ = await world.received(citizen)
+        page = await citizen.get(f"/applications/{at_the_window}", headers=HTML)
+        own = await citizen.get(f"/applications/{online}", headers=HTML)
+    assert "<dt>收件人</dt><dd>王收件</dd>" in page.text
+    assert "wang-shoujian" not in page.text
+    assert "收件人" not in own.text
+    row = world.service.read.get(APPLICATIONS, UUID(at_the_window))
+    assert row is not None
+    assert row.received_by == "wang-shoujian"
+
+
 async def test_a_supplement_is_shown_handed_in_and_sent_back(world: World) -> None:
     async with world.client(world.citizen) as citizen:
         case_id, _ = await world.received(citizen)

@@ -53,7 +53,7 @@ class RectificationDone(Message, type="hall.ratings.RectificationDone.v1", topic
 
 
 class RaterFedBack(Message, type="hall.ratings.RaterFedBack.v1", topic=TOPIC):
-    """差评整改：整改结果已反馈给评价人。"""
+    """反馈：整改结果已告诉评价人。"""
 
     case_id: UUID
     method: str

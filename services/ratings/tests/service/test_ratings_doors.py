@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ CLERK = Person("wang-shoujian", "王收件", frozenset({"window_clerk"}), body="
 HOLDER = Person("q" * 32, "持查询码", frozenset({"citizen"}), case_scope=str(CASE_ID))
 STRANGER = Person("s" * 32, "陌生人", frozenset({"citizen"}))
 VIEWS = ("case_facts_v1", "tickets_v1", "invitations_v1", "ratings_v1", "negatives_v1", "published_years_v1")
+NAMES = {one.person_id: one.name for one in (SUPERVISOR, UNIT, OTHER, CLERK)}
 HTML = {"Accept": "text/html"}
 
 
@@ -43,7 +45,8 @@ def clock() -> SetClock:
 
 @pytest.fixture
 async def service(tmp_path: Path, clock: SetClock) -> AsyncIterator[Service]:
-    service = build(memory_parts(tmp_path, clock=clock))
+    parts = memory_parts(tmp_path, clock=clock)
+    service = build(replace(parts, name_of=lambda account: NAMES.get(account, account)))
     service.connect()
     yield service
     await service.stop()
@@ -331,6 +334,26 @@ async def test_a_negative_travels_to_its_end(service: Service, clock: SetClock) 
     assert "周小满" not in page.text
 
 
+async def test_pages_name_colleagues_and_the_record_keeps_their_accounts(service: Service) -> None:
+    await concluded(service)
+    await rated(service)
+    await act(service, UNIT, "verify", finding="JUSTIFIED", note="已致电")
+    await act(service, UNIT, "extend", reason="涉及多个窗口")
+    await act(service, UNIT, "done", measures="增开窗口", measures_public="已增开一个窗口。")
+    await act(service, UNIT, "feedback", method="PHONE")
+    await act(service, SUPERVISOR, "followup", level="SATISFIED")
+    await act(service, SUPERVISOR, "close")
+    reader = Person("qian-jiandu", "钱监督", SUPERVISOR.roles, body="office", body_name="政务办")
+    async with client_for(service, reader) as client:
+        page = await client.get(f"/negatives/{RATING_ID}", headers=HTML)
+    assert page.text.count(UNIT.name) == 4
+    assert page.text.count(SUPERVISOR.name) == 2
+    assert UNIT.person_id not in page.text
+    assert SUPERVISOR.person_id not in page.text
+    closed = (await service.store.read_stream(RATING_ID))[-1].event
+    assert closed.model_dump()["closed_by"] == SUPERVISOR.person_id
+
+
 @pytest.mark.parametrize(
     ("person", "status", "code"),
     [
@@ -413,6 +436,8 @@ async def test_a_ticket_that_was_answered_called_about_and_closed_closes_the_neg
     async with client_for(service, SUPERVISOR) as client:
         page = await client.get(f"/negatives/{RATING_ID}", headers=HTML)
     assert "3208260924000001" in page.text
+    assert "12345 热线承办单位" in page.text
+    assert " · market" not in page.text
 
 
 async def test_tickets_of_others_change_nothing(service: Service) -> None:

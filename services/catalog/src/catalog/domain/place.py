@@ -33,7 +33,7 @@ class Place(Value):
 
 
 class PlacePublished(Event, kind="catalog.PlacePublished"):
-    """便民服务中心：一处服务场所及其窗口对外公布或者变更。"""
+    """服务场所：一处场所及其窗口对外公布或者变更。"""
 
     published: Place
 

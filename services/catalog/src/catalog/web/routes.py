@@ -78,7 +78,7 @@ async def keeping(request: Request, service: ThisService, person: Someone, item_
         marks=guide.marks(row.draft or row.shown),
         materials=guide.needed(row.draft or row.shown, {}),
         steps=vm.lifecycle(row),
-        history=vm.history(row.history),
+        history=vm.history(row.history, service.parts.name_of),
         differences=vm.differences(row.live, row.draft),
         keeper=_is_keeper(person),
         me=person.person_id if person else "",

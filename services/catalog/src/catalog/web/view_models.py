@@ -1,6 +1,6 @@
 """页面上看到的：清单的行、数字、筛选，编审的进度和差别，证照类型，场所的分组。"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -17,7 +17,7 @@ from catalog.views.places import PlaceRow
 from kernel.views import ReadModel
 
 _COLUMNS = ITEMS.table.c
-_NAMES: Final = {IMPORTER: "基础数据导入", IMPORT_REVIEWER: "基础数据复核"}
+_IMPORT: Final = {IMPORTER: "县级数据导入", IMPORT_REVIEWER: "县级数据复核"}
 _STANDING_MARKS: Final = {
     Standing.PUBLISHED: "free",
     Standing.SUSPENDED: "later",
@@ -144,13 +144,15 @@ def lifecycle(item: DetailRow) -> list[dict[str, str]]:
     ]
 
 
-def history(entries: Sequence[Entry]) -> list[dict[str, str]]:
+def history(entries: Sequence[Entry], name_of: Callable[[str], str]) -> list[dict[str, str]]:
     kinds = {"暂停办理": "pause", "取消事项": "late", "退回修改": "warn"}
     return [
         {
             "text": entry.what,
             "note": " · ".join(
-                part for part in (f"{entry.at:%Y-%m-%d %H:%M}", _NAMES.get(entry.by, entry.by), entry.note) if part
+                part
+                for part in (f"{entry.at:%Y-%m-%d %H:%M}", _IMPORT.get(entry.by) or name_of(entry.by), entry.note)
+                if part
             ),
             "kind": kinds.get(entry.what, ""),
         }

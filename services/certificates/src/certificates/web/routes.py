@@ -46,7 +46,7 @@ async def queue(
     return service.page(
         request,
         "queue.html",
-        rows=[vm.queue_row(row, now, service.parts.keyring) for row in rows],
+        rows=[vm.queue_row(row, now, service.parts) for row in rows],
         total=service.read.count(CERTIFICATES, *criteria),
         shown=start + len(rows),
         figures=vm.figures(service.read, body, show),
@@ -65,10 +65,9 @@ async def record(
     await service.seen(CERTIFICATES, request)
     officer, row = of_my_body(service, certificate_id, person)
     history = await service.store.read_stream(certificate_id)
-    keyring = service.parts.keyring
-    page = vm.record_page(row, history, service.parts.clock.now(), keyring)
+    page = vm.record_page(row, history, service.parts.clock.now(), service.parts)
     side = _side(request, service, row.body, "")
-    held = seal_state(history, signer, keyring)
+    held = seal_state(history, signer, service.parts.keyring)
     return service.page(request, "record.html", side=side, me=officer.person_id, seal_state=held, **page)
 
 

@@ -1,46 +1,49 @@
 """经过：把记录读成一页按时间倒排的话。"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, assert_never
 
 from certificates.domain.certificate import events as e
 from kernel.events import Recorded
 
+NameOf = Callable[[str], str]
 
-def timeline(history: Sequence[Recorded[Any]]) -> list[dict[str, str]]:
+
+def timeline(history: Sequence[Recorded[Any]], name_of: NameOf) -> list[dict[str, str]]:
     """Newest first; each line says what happened, when and by whom."""
-    return [_entry(recorded) for recorded in reversed(history)]
+    return [_entry(recorded, name_of) for recorded in reversed(history)]
 
 
-def _entry(recorded: Recorded[Any]) -> dict[str, str]:
-    text, aside, kind = _said(recorded.event)
+def _entry(recorded: Recorded[Any], name_of: NameOf) -> dict[str, str]:
+    text, aside, kind = _said(recorded.event, name_of)
     note = " · ".join(part for part in (f"{recorded.meta.at:%Y-%m-%d %H:%M}", aside) if part)
     return {"text": text, "note": note, "kind": kind}
 
 
-def _said(event: e.CertificateEvent) -> tuple[str, str, str]:
+def _said(event: e.CertificateEvent, name_of: NameOf) -> tuple[str, str, str]:
     match event:
         case e.CertificateDrafted():
-            return ("决定准予，形成照面" if event.case_id else "登记存量证照"), event.decided_by, ""
+            return ("决定准予，形成照面" if event.case_id else "登记存量证照"), name_of(event.decided_by), ""
         case e.CertificateSealed():
-            return "用印，定下标识和证照编码", f"{event.sealed_by} · {event.seal.seal_id}", ""
+            return "用印，定下标识和证照编码", f"{name_of(event.sealed_by)} · {event.seal.seal_id}", ""
         case e.CertificateIssued():
-            return "签发，自此有效", event.issued_by, ""
+            return "签发，自此有效", name_of(event.issued_by), ""
         case e.CertificateSuspended():
-            return f"暂扣：{event.reason}", f"{event.suspended_by} · {event.legal_basis}", "pause"
+            return f"暂扣：{event.reason}", f"{name_of(event.suspended_by)} · {event.legal_basis}", "pause"
         case e.CertificateRestored():
-            return f"暂扣发还：{event.reason}", event.restored_by, ""
+            return f"暂扣发还：{event.reason}", name_of(event.restored_by), ""
         case e.RevocationRequested():
-            return f"提出撤销：{event.reason}", f"{event.requested_by} · {event.legal_basis}", "warn"
+            return f"提出撤销：{event.reason}", f"{name_of(event.requested_by)} · {event.legal_basis}", "warn"
         case e.RevocationDeclined():
-            return f"撤销未获确认：{event.reason}", event.declined_by, ""
+            return f"撤销未获确认：{event.reason}", name_of(event.declined_by), ""
         case e.CertificateRevoked():
-            return f"撤销：{event.reason}", f"{event.revoked_by} 提出，{event.confirmed_by} 确认", "late"
+            asked, confirmed = name_of(event.revoked_by), name_of(event.confirmed_by)
+            return f"撤销：{event.reason}", f"{asked} 提出，{confirmed} 确认", "late"
         case e.CertificateExpired():
             return "有效期届满，失效", "", "late"
         case e.CertificatePresented():
             return "持证人亮证", "", ""
         case e.CertificateUsed():
-            by = event.used_by if event.presentation_id else "收件核验"
+            by = name_of(event.used_by) if event.presentation_id else "收件核验"
             return f"用证：{event.purpose}", f"{by} · 材料 {event.material_code} · {event.basis}", ""
     assert_never(event)

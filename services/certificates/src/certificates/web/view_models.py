@@ -13,11 +13,12 @@ from certificates.domain.certificate import events as e
 from certificates.views import certificates as view
 from certificates.views.certificates import CERTIFICATES, WAITING, CertificateRow, Status
 from certificates.views.presentations import PresentationRow
-from certificates.web.timeline import timeline
+from certificates.web.timeline import NameOf, timeline
 from kernel.events import Recorded
 from kernel.keyring import KeyRing
 from kernel.masking import mask_name, mask_number
 from kernel.sealed import Sealed, ShreddedError
+from kernel.service import Parts
 from kernel.views import ReadModel
 
 Criteria = tuple[sa.ColumnElement[bool], ...]
@@ -91,33 +92,32 @@ def lamp(row: CertificateRow, now: datetime) -> dict[str, str]:
     return {"light": _LIGHTS[status], "light_text": f"{status.label}{waits}"}
 
 
-def queue_row(row: CertificateRow, now: datetime, keyring: KeyRing) -> dict[str, Any]:
+def queue_row(row: CertificateRow, now: datetime, parts: Parts) -> dict[str, Any]:
     return {
         **lamp(row, now),
         "certificate_id": row.certificate_id,
         "type_name": row.type_name,
-        "holder": holder_shown(row, keyring),
+        "holder": holder_shown(row, parts.keyring),
         "case_no": row.case_no or "存量证照",
         "drafted_at": row.drafted_at,
-        "decided_by": row.decided_by,
+        "decided_by": parts.name_of(row.decided_by),
         "number": row.number or "—",
     }
 
 
-def record_page(
-    row: CertificateRow, history: Sequence[Recorded[Any]], now: datetime, keyring: KeyRing
-) -> dict[str, Any]:
+def record_page(row: CertificateRow, history: Sequence[Recorded[Any]], now: datetime, parts: Parts) -> dict[str, Any]:
+    name_of = parts.name_of
     return {
         **lamp(row, now),
         "row": row,
         "status": row.status_on(now.date()),
-        "face": face_shown(row, history, keyring),
-        "facts": facts(row),
+        "face": face_shown(row, history, parts.keyring),
+        "facts": facts(row, name_of),
         "seal": _seal(history),
-        "uses": timeline([one for one in history if isinstance(one.event, e.CertificateUsed)]),
-        "timeline": timeline(history),
+        "uses": timeline([one for one in history if isinstance(one.event, e.CertificateUsed)], name_of),
+        "timeline": timeline(history, name_of),
         "validity": row.certificate_type.validity,
-        "revocation": _revocation(history) if row.revocation_by else None,
+        "revocation": _revocation(history, name_of) if row.revocation_by else None,
     }
 
 
@@ -136,7 +136,7 @@ def _face_lines(history: Sequence[Recorded[Any]], keyring: KeyRing) -> list[tupl
     return list(opened(keyring, drafted.face, {}).items())
 
 
-def facts(row: CertificateRow) -> list[tuple[str, str]]:
+def facts(row: CertificateRow, name_of: NameOf) -> list[tuple[str, str]]:
     return [
         ("证照类型", row.type_name),
         ("制发单位", row.issuer.name),
@@ -144,7 +144,7 @@ def facts(row: CertificateRow) -> list[tuple[str, str]]:
         ("证照编码", row.number or "签发时生成"),
         ("有效期", period(row)),
         ("来源", f"办件 {row.case_no}" if row.case_id else "存量证照登记"),
-        ("决定人" if row.case_id else "登记人", row.decided_by),
+        ("决定人" if row.case_id else "登记人", name_of(row.decided_by)),
     ]
 
 
@@ -167,8 +167,13 @@ def _seal(history: Sequence[Recorded[Any]]) -> e.Seal | None:
     return next((one.event.seal for one in history if isinstance(one.event, e.CertificateSealed)), None)
 
 
-def _revocation(history: Sequence[Recorded[Any]]) -> e.RevocationRequested | None:
-    return next((one.event for one in reversed(history) if isinstance(one.event, e.RevocationRequested)), None)
+def _revocation(history: Sequence[Recorded[Any]], name_of: NameOf) -> dict[str, str]:
+    asked = next(one.event for one in reversed(history) if isinstance(one.event, e.RevocationRequested))
+    return {
+        "requested_by": name_of(asked.requested_by),
+        "reason": asked.reason,
+        "legal_basis": asked.legal_basis,
+    }
 
 
 def holder_shown(row: CertificateRow, keyring: KeyRing) -> str:

@@ -31,7 +31,7 @@ class RatedDemand(Value):
 
 
 class TicketNumberDrawn(Event, kind="hotline.TicketNumberDrawn"):
-    """工单：取得一个编号；差评转来的，随号记下诉求。"""
+    """工单编号：取得一个编号；差评转来的，随号记下诉求。"""
 
     ticket_id: UUID
     serial: int

@@ -128,7 +128,7 @@ async def ticket(request: Request, service: ThisService, ticket_id: UUID, person
     someone = require(person, AGENT, HANDLER)
     now, calendar = service.parts.clock.now(), working_calendar(service.read)
     history = await service.store.read_stream(ticket_id)
-    page = vm.ticket_page(row, history, service.read, calendar, now, service.parts.keyring)
+    page = vm.ticket_page(row, history, service.read, calendar, now, service.parts)
     is_agent, body = AGENT in someone.roles, someone.body or ""
     more: dict[str, Any] = vm.desk_choices(row, service.read) if is_agent else vm.unit_choices(row, body, now)
     side = menu.desk_menu(service.read, "") if is_agent else menu.unit_menu(service.read, body, "")

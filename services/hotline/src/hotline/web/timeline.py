@@ -1,24 +1,41 @@
 """经过：把记录读成一页按时间倒排的话。"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, assert_never
 
 from hotline.domain.ticket import events as e
+from hotline.domain.ticket.words import TicketSource
 from hotline.web.opening import Opened
 from kernel.events import Recorded
 from legaltime import local
 
+NameOf = Callable[[str], str]
+_ONLINE = (TicketSource.WEB, TicketSource.UNRESOLVED_WINDOW)
 
-def timeline(history: Sequence[Recorded[Any]], names: Mapping[str, str], opened: Opened) -> list[dict[str, str]]:
+
+def timeline(
+    history: Sequence[Recorded[Any]], names: Mapping[str, str], opened: Opened, name_of: NameOf
+) -> list[dict[str, str]]:
     """Newest first; each line says what happened, when and by whom. `names`: of the bodies that had the ticket."""
-    return [_entry(recorded, names, opened) for recorded in reversed(history)]
+    return [_entry(recorded, names, opened, name_of) for recorded in reversed(history)]
 
 
-def _entry(recorded: Recorded[Any], names: Mapping[str, str], opened: Opened) -> dict[str, str]:
+def _entry(recorded: Recorded[Any], names: Mapping[str, str], opened: Opened, name_of: NameOf) -> dict[str, str]:
     text, aside, kind = _said(recorded.event, names, opened)
-    by = "" if recorded.meta.actor.startswith("process:") else recorded.meta.actor
-    note = " · ".join(part for part in (f"{local(recorded.meta.at):%m-%d %H:%M}", by, aside) if part)
+    note = " · ".join(
+        part for part in (f"{local(recorded.meta.at):%m-%d %H:%M}", _by(recorded, name_of), aside) if part
+    )
     return {"text": text, "note": note, "kind": kind}
+
+
+def _by(recorded: Recorded[Any], name_of: NameOf) -> str:
+    """A colleague by name; who asks online is no colleague, and signed in or not stays unnamed."""
+    event, actor = recorded.event, recorded.meta.actor
+    if actor.startswith("process:"):
+        return "系统自动"
+    if isinstance(event, e.TicketCreated) and event.source in _ONLINE:
+        return "网上提交"
+    return name_of(actor)
 
 
 def _said(event: e.TicketEvent, names: Mapping[str, str], opened: Opened) -> tuple[str, str, str]:

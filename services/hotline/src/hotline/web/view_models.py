@@ -22,7 +22,7 @@ from hotline.web.lamps import clock, lamp
 from hotline.web.opening import Opened, masked_caller, opener
 from hotline.web.timeline import timeline
 from kernel.events import Recorded
-from kernel.keyring import KeyRing
+from kernel.service import Parts
 from kernel.views import ReadModel
 from legaltime import Calendar, local
 
@@ -79,10 +79,10 @@ def ticket_page(  # a page is made of many things, each named
     read: ReadModel,
     calendar: Calendar,
     now: datetime,
-    keyring: KeyRing,
+    parts: Parts,
 ) -> dict[str, Any]:
     """What agents and units both see."""
-    opened = opener(keyring)
+    opened = opener(parts.keyring)
     kind, text = lamp(row, calendar, now)
     names = _names(row, history)
     return {
@@ -94,7 +94,7 @@ def ticket_page(  # a page is made of many things, each named
         "units": [_unit(row, one.body, now) for one in row.assignments],
         "content": opened(row.content),
         "who_asks": _who_asks(row, opened),
-        "timeline": timeline(history, names, opened),
+        "timeline": timeline(history, names, opened, parts.name_of),
         "history": [_earlier(one) for one in of_same_caller(read, row.caller_hash, but=row.ticket_id)],
         "replies": _replies(history, names, opened),
     }

@@ -18,7 +18,7 @@ def stream_of(day: date) -> UUID:
 
 
 class SerialDrawn(Event, kind="intake.SerialDrawn"):
-    """编号：为一件申请领取当日的一个序号。"""
+    """办件编号：为一件申请领取当日的一个序号。"""
 
     serial: int
     case_id: UUID

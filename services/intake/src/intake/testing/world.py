@@ -1,5 +1,6 @@
 """Intake at work for tests: neighbours that speak, people who come to the door, what they do there."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +19,7 @@ from kernel.testing.parts import SetClock, client_for, memory_parts, settle
 
 PDF: Final = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
 HTML: Final = {"Accept": "text/html"}
+CLERK: Final = Person("wang-shoujian", "王收件", frozenset({"window_clerk"}), "approval", "行政审批局")
 
 MAIN: Final = (sc.FORM_CODE, sc.CHARTER_CODE, sc.ID_CODE)
 
@@ -27,7 +29,7 @@ class World:
 
     def __init__(self, service: Service, clock: SetClock) -> None:
         self.service, self.clock = service, clock
-        self.clerk = Person("wang-shoujian", "王收件", frozenset({"window_clerk"}), "approval", "行政审批局")
+        self.clerk = CLERK
         self.citizen = Person(self.person(sc.NUMBER), "测试·周小满", frozenset({"citizen"}))
         self.other = Person(self.person("320826198507120000"), "测试·陈大年", frozenset({"citizen"}))
 
@@ -117,7 +119,8 @@ def item_said() -> consumed.ItemPublished:
 
 async def opened(folder: Path, clock: SetClock, url: str = "memory://") -> World:
     """Intake at work in a hall whose catalog has published an item, a place and a year."""
-    service = build(memory_parts(folder, url=url, clock=clock))
+    parts = memory_parts(folder, url=url, clock=clock)
+    service = build(replace(parts, name_of=lambda account: {CLERK.person_id: CLERK.name}.get(account, account)))
     service.connect()
     world = World(service, clock)
     await world.said(uuid4(), item_said())

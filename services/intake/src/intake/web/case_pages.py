@@ -10,6 +10,7 @@ from intake.views.applications import ApplicationRow
 from intake.views.stages import OwnStage, Step, words
 from kernel.keyring import KeyRing
 from kernel.masking import mask_name, mask_number
+from kernel.service import Parts
 
 _STEPS = ("收件", "受理", "办理", "出件", "领取")
 _AT = {
@@ -21,7 +22,7 @@ _AT = {
 }
 
 
-def case_page(one: Opened, row: ApplicationRow, keyring: KeyRing) -> dict[str, Any]:
+def case_page(one: Opened, row: ApplicationRow, parts: Parts) -> dict[str, Any]:
     """What stands on the page of one case."""
     attached = one.state.attached if isinstance(one.state, SupplementingApplication) else ()
     taken = {each.code for each in attached}
@@ -33,7 +34,8 @@ def case_page(one: Opened, row: ApplicationRow, keyring: KeyRing) -> dict[str, A
         "stage": stage_words(row),
         "steps": _steps(row),
         "timeline": [_entry(step) for step in reversed(row.steps)],
-        "applicant": _applicant(row, keyring),
+        "applicant": _applicant(row, parts.keyring),
+        "received_by": parts.name_of(row.received_by),
         "materials": [_material(each) for each in row.materials],
         "missing": [(each, each.code in taken) for each in missing],
         "all_there": all(each.code in taken for each in missing),

@@ -116,7 +116,7 @@ async def application(request: Request, service: ThisService, case_id: UUID, per
     row = service.read.get(APPLICATIONS, case_id)
     if row is None:
         raise ApplicationNotFoundError
-    return service.page(request, "case.html", case_id=case_id, **case_page(one, row, service.parts.keyring))
+    return service.page(request, "case.html", case_id=case_id, **case_page(one, row, service.parts))
 
 
 @router.get("/applications/{case_id}/voucher")

@@ -130,13 +130,13 @@ async def negative_page(request: Request, service: ThisService, rating_id: UUID,
     """一件差评：期限逐日说明、评价内容、经过、可办的动作。"""
     await service.seen(NEGATIVES, request)
     someone, row = mine(service, rating_id, person)
-    now, keyring = service.parts.clock.now(), service.parts.keyring
+    now, parts = service.parts.clock.now(), service.parts
     history = await service.store.read_stream(rating_id)
-    page = vm.negative_page(row, history, working_calendar(service.read), now, keyring, options_of(request))
+    page = vm.negative_page(row, history, working_calendar(service.read), now, parts, options_of(request))
     return service.page(
         request,
         "negative.html",
-        rater=vm.rater(row, service.read.get(CASE_FACTS, row.case_id), keyring),
+        rater=vm.rater(row, service.read.get(CASE_FACTS, row.case_id), parts.keyring),
         ticket_no=ticket_no_of(service.read, rating_id),
         side=vm.side(service.read, scope_of(someone), now, _root(request), ""),
         **page,

@@ -1,19 +1,23 @@
 """经过：把记录读成一页按时间倒排的话；评价人和单位的话解封后才显示。"""
 
-from collections.abc import Sequence
-from typing import Any, assert_never
+from collections.abc import Callable, Sequence
+from typing import Any, Final, assert_never
 
 from kernel.events import Recorded
 from kernel.keyring import KeyRing
 from kernel.sealed import Sealed
 from ratings.domain.rating import events as e
+from ratings.domain.rating.rectifying import BY_TICKET
+from ratings.domain.words import Via
 
 ERASED = "（已依法删除）"
+_HOTLINE: Final = "12345 热线"
+NameOf = Callable[[str], str]
 
 
-def timeline(history: Sequence[Recorded[Any]], keyring: KeyRing) -> list[dict[str, str]]:
+def timeline(history: Sequence[Recorded[Any]], keyring: KeyRing, name_of: NameOf) -> list[dict[str, str]]:
     """Newest first; each line says what happened, when and by whom."""
-    return [_entry(recorded, keyring) for recorded in reversed(history)]
+    return [_entry(recorded, keyring, name_of) for recorded in reversed(history)]
 
 
 def opened(sealed: Sealed[str] | None, keyring: KeyRing) -> str:
@@ -23,13 +27,13 @@ def opened(sealed: Sealed[str] | None, keyring: KeyRing) -> str:
     return keyring.open_many([sealed])[0] or ERASED
 
 
-def _entry(recorded: Recorded[Any], keyring: KeyRing) -> dict[str, str]:
-    text, aside, kind = _said(recorded.event, keyring)
+def _entry(recorded: Recorded[Any], keyring: KeyRing, name_of: NameOf) -> dict[str, str]:
+    text, aside, kind = _said(recorded.event, keyring, name_of)
     note = " · ".join(part for part in (f"{recorded.meta.at:%m-%d %H:%M}", aside) if part)
     return {"text": text, "note": note, "kind": kind}
 
 
-def _said(event: e.RatingEvent, keyring: KeyRing) -> tuple[str, str, str]:
+def _said(event: e.RatingEvent, keyring: KeyRing, name_of: NameOf) -> tuple[str, str, str]:
     match event:
         case e.RatingInvited():
             return "办结，邀请评价", f"{event.closes.due_at:%m-%d} 前可评", ""
@@ -41,22 +45,32 @@ def _said(event: e.RatingEvent, keyring: KeyRing) -> tuple[str, str, str]:
             return "差评转入整改，已推送 12345", f"整改期限 {event.rectification.due_at:%m-%d}", "warn"
         case e.NegativeVerified():
             late = "" if event.on_time else "超过一个工作日"
-            aside = (event.verified_by, opened(event.note, keyring), late)
+            aside = (name_of(event.verified_by), opened(event.note, keyring), late)
             return f"联系核实：{event.finding.label}", _joined(*aside), "" if event.on_time else "late"
         case e.RectificationExtended():
             due = f"{event.rectification.due_at:%m-%d}"
-            return f"整改延长至 {due}（合计十五个工作日）", _joined(event.extended_by, event.reason), "pause"
+            return f"整改延长至 {due}（合计十五个工作日）", _joined(name_of(event.extended_by), event.reason), "pause"
         case e.RectificationDone():
             late = "" if event.on_time else "超过整改期限"
-            aside = (event.done_by, opened(event.measures, keyring), late)
+            aside = (_done_by(event, name_of), opened(event.measures, keyring), late)
             return f"整改完成：{event.measures_public}", _joined(*aside), "" if event.on_time else "late"
         case e.RaterFedBack():
-            return f"已向评价人反馈（{event.method.label}）", event.fed_back_by, ""
+            return f"已向评价人反馈（{event.method.label}）", _by(event.fed_back_by, name_of), ""
         case e.RatingFollowedUp():
-            return f"回访：对整改{event.level.label}", event.followed_up_by, ""
+            return f"回访：对整改{event.level.label}", _by(event.followed_up_by, name_of), ""
         case e.NegativeRatingClosed():
-            return "差评办结", _joined(event.closed_by, "按时整改" if event.on_time else "超期整改"), ""
+            punctual = "按时整改" if event.on_time else "超期整改"
+            return "差评办结", _joined(_by(event.closed_by, name_of), punctual), ""
     assert_never(event)
+
+
+def _done_by(event: e.RectificationDone, name_of: NameOf) -> str:
+    """What the hotline tells names the unit, not who sat there."""
+    return f"{_HOTLINE}承办单位" if event.via is Via.TICKET else name_of(event.done_by)
+
+
+def _by(account: str, name_of: NameOf) -> str:
+    return _HOTLINE if account == BY_TICKET else name_of(account)
 
 
 def _joined(*parts: str) -> str:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from kernel.events import Recorded
 from kernel.keyring import KeyRing
 from kernel.masking import mask_name, mask_phone
+from kernel.service import Parts
 from kernel.views import ReadModel
 from legaltime import Calendar, Ledger, Mark, deadline, explain, light, light_text
 from ratings.domain.words import FeedbackMethod, Finding, RectificationLevel
@@ -195,7 +196,7 @@ def negative_page(
     history: Sequence[Recorded[Any]],
     calendar: Calendar,
     now: datetime,
-    keyring: KeyRing,
+    parts: Parts,
     options: Options,
 ) -> dict[str, Any]:
     kind, text = lamp(row, calendar, now)
@@ -205,9 +206,9 @@ def negative_page(
         "light_text": text,
         "clock": clock(row, calendar, now),
         "steps": steps(row),
-        "said": opened(row.text, keyring),
+        "said": opened(row.text, parts.keyring),
         "chosen": options.names(row.level, row.options),
-        "timeline": timeline(history, keyring),
+        "timeline": timeline(history, parts.keyring, parts.name_of),
         "findings": [(one.value, one.label) for one in Finding],
         "methods": feedback_methods(row),
         "follow_up_levels": [(one.value, one.label) for one in RectificationLevel],

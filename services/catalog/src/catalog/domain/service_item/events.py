@@ -49,7 +49,7 @@ class ItemPublished(Event, kind="catalog.ItemPublished"):
 
 
 class ItemSuspended(Event, kind="catalog.ItemSuspended"):
-    """政务服务事项：暂停办理，并公开原因；在办件不受影响。"""
+    """事项暂停：不再受理新的申请，并公开原因；在办件不受影响。"""
 
     item_id: str
     reason: str
@@ -57,14 +57,14 @@ class ItemSuspended(Event, kind="catalog.ItemSuspended"):
 
 
 class ItemResumed(Event, kind="catalog.ItemResumed"):
-    """政务服务事项：恢复办理。"""
+    """事项恢复：暂停结束，恢复受理申请。"""
 
     item_id: str
     resumed_by: str
 
 
 class ItemCancelled(Event, kind="catalog.ItemCancelled"):
-    """政务服务事项：取消；不再受理新的申请，编码不再使用。"""
+    """事项取消：不再受理新的申请，编码不再使用。"""
 
     item_id: str
     reason: str

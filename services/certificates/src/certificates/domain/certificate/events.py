@@ -54,7 +54,7 @@ class Seal(Value):
 
 
 class CertificateDrafted(Event, kind="certificates.CertificateDrafted"):
-    """电子证照：决定准予之后（或者登记存量证照时）形成照面，等待用印、签发。"""
+    """制证：决定准予之后（或者登记存量证照时）形成照面，等待用印、签发。"""
 
     certificate_type: TypeOfCertificate
     issuer: Issuer
@@ -74,7 +74,7 @@ class CertificateSealed(Event, kind="certificates.CertificateSealed"):
 
 
 class CertificateIssued(Event, kind="certificates.CertificateIssued"):
-    """电子证照：签发，自此有效。"""
+    """签发：证照自此有效，送入持证人名下。"""
 
     identifier: str
     number: str
@@ -92,7 +92,7 @@ class CertificateIssued(Event, kind="certificates.CertificateIssued"):
 
 
 class CertificateSuspended(Event, kind="certificates.CertificateSuspended"):
-    """证照状态：暂扣，暂扣期间不能出示和使用。"""
+    """暂扣：暂扣期间不能出示和使用。"""
 
     identifier: str
     reason: str
@@ -101,7 +101,7 @@ class CertificateSuspended(Event, kind="certificates.CertificateSuspended"):
 
 
 class CertificateRestored(Event, kind="certificates.CertificateRestored"):
-    """证照状态：暂扣发还，恢复有效。"""
+    """发还：暂扣结束，恢复有效。"""
 
     identifier: str
     reason: str
@@ -137,7 +137,7 @@ class CertificateRevoked(Event, kind="certificates.CertificateRevoked"):
 
 
 class CertificateExpired(Event, kind="certificates.CertificateExpired"):
-    """证照状态：有效期届满，自次日零时失效。"""
+    """届满失效：有效期最后一天过完，自次日零时失效。"""
 
     identifier: str
     expired_at: datetime

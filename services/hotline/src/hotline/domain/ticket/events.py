@@ -124,7 +124,7 @@ class TicketReassigned(Event, kind="hotline.TicketReassigned"):
 
 
 class TicketReplied(Event, kind="hotline.TicketReplied"):
-    """工单：承办单位答复诉求人，写明办理情况；双交办的两方各自答复，各算各的按期。"""
+    """答复：承办单位答复诉求人，写明办理情况；双交办的两方各自答复，各算各的按期。"""
 
     body: str
     answer: Sealed[str]
@@ -156,7 +156,7 @@ class TicketReworkOrdered(Event, kind="hotline.TicketReworkOrdered"):
 
 
 class TicketClosed(Event, kind="hotline.TicketClosed"):
-    """工单：办结；`closable_kind` 是应予办结情形的编号，`on_time` 指各次答复是否都在时限之内。"""
+    """工单办结：`closable_kind` 是应予办结情形的编号，`on_time` 指各次答复是否都在时限之内。"""
 
     reason: CloseReason
     closable_kind: str

@@ -117,7 +117,7 @@ class MissingMaterial(Value, extra="ignore"):
 
 
 class ApplicationDrafted(Event, kind="intake.ApplicationDrafted"):
-    """收件：开始填写，事项按当时公布的版本锁定。"""
+    """草稿：开始填写，事项按当时公布的版本锁定。"""
 
     item: Item
     drafted_by: str
@@ -231,7 +231,7 @@ class ResultDelivered(Event, kind="intake.ResultDelivered"):
 
 
 class DraftAbandoned(Event, kind="intake.DraftAbandoned"):
-    """收件：申请人不办了，或三十日未提交，草稿作废。"""
+    """草稿：作废；申请人不办了，或者三十日未提交。"""
 
     abandoned_at: datetime
 

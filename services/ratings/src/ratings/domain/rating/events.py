@@ -104,7 +104,7 @@ class RectificationDone(Event, kind="ratings.RectificationDone"):
 
 
 class RaterFedBack(Event, kind="ratings.RaterFedBack"):
-    """差评整改：整改结果已反馈给评价人。"""
+    """反馈：整改结果已告诉评价人。"""
 
     case_id: UUID
     method: FeedbackMethod
@@ -113,7 +113,7 @@ class RaterFedBack(Event, kind="ratings.RaterFedBack"):
 
 
 class RatingFollowedUp(Event, kind="ratings.RatingFollowedUp"):
-    """差评整改：已回访，评价人对整改给出满意程度。"""
+    """回访：评价人对整改给出满意程度。"""
 
     level: RectificationLevel
     followed_up_by: str
