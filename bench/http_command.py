@@ -46,8 +46,10 @@ def _served(url: str, folder: str) -> Iterator[int]:
     command = [sys.executable, "-m", "bench.toy_server", url, folder]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
-        yield int(server.stdout.readline())
-        server.terminate()
+        try:
+            yield int(server.stdout.readline())
+        finally:
+            server.terminate()
 
 
 async def _rate(port: int, path: str, seconds: float = _SECONDS) -> float:

@@ -22,6 +22,7 @@ from kernel.testing.toy import BOX, TOPIC, Open, Put, ThingSeen, contents_view, 
 
 _BOXES, _THINGS, _ROUNDS = 4_000, 10, 3
 _COMMANDS, _CALLERS = 1_000, 4
+_TEXT = "材料" * 85
 _CAUSE = Cause(actor="bench", correlation_id="bench")
 
 
@@ -128,7 +129,7 @@ async def _filled(store: Store, things: int) -> UUID:
     box = uuid4()
     await store.execute(BOX, box, Open(), _CAUSE)
     for n in range(things):
-        await store.execute(BOX, box, Put(thing=f"thing {n}"), _CAUSE)
+        await store.execute(BOX, box, Put(thing=f"{n} {_TEXT}"), _CAUSE)
     return box
 
 

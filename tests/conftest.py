@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
-import signal
-import subprocess
-import sys
-import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,36 +10,25 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from hall.testing import HallProcess
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HALL = Path(sys.executable).with_name("hall")
 _OPENING = "2026-09-24T10:00+08:00"
-_START_LIMIT_S, _STOP_LIMIT_S = 300, 60
 
 
 @contextmanager
 def started(folder: Path) -> Iterator[str]:
     """A hall on `folder` and its address, from the moment it says that it is ready until it has stopped."""
-    knobs = {"HALL_PORT": "0", "HALL_DATA": str(folder), "HALL_FIRST_DAY_CASES": "0", "HALL_CLOCK": _OPENING}
-    errors = folder.with_suffix(".log")
-    with (
-        errors.open("wb") as log,
-        subprocess.Popen([_HALL, "run"], env=os.environ | knobs, stdout=subprocess.PIPE, stderr=log, text=True) as hall,
-    ):
-        assert hall.stdout is not None
-        watchdog = threading.Timer(_START_LIMIT_S, hall.kill)
-        watchdog.start()
-        said = hall.stdout.readline()
-        watchdog.cancel()
-        address = re.search(r"http://\S+", said)
-        assert address, f"the hall did not start: {said}{errors.read_text(encoding='utf-8')}"
-        assert httpx.get(f"{address[0]}/readyz", timeout=60).is_success
-        try:
-            yield address[0]
-        finally:
-            hall.send_signal(signal.SIGTERM)
-            hall.wait(_STOP_LIMIT_S)
+    hall = HallProcess(folder, HALL_CLOCK=_OPENING)
+    try:
+        hall.start()
+        assert httpx.get(f"{hall.url}/readyz", timeout=60).is_success
+        yield hall.url
+        hall.stop()
+    finally:
+        hall.close()
 
 
 @pytest.fixture(scope="session")

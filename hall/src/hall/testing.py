@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,15 +11,53 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+import pytest
 import uvicorn
 
 from hall.embedded import Hall, application, build_hall
 from hall.settings import HallSettings
+from kernel.clock import CHINA_TIME
+from kernel.testing.postgres import ADDRESS
 
 HALL = Path(sys.executable).with_name("hall")
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=CHINA_TIME)
 _READY = "大厅已就绪"
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a hall that has heard its catalogue and met nobody yet, on a Monday morning."""
+    folder = tmp_path_factory.mktemp("seeded") / "hall"
+
+    async def open_for_a_moment() -> None:
+        hall = build_hall(HallSettings(data=folder, clock=MONDAY))
+        await hall.start()
+        await hall.stop()
+
+    asyncio.run(open_for_a_moment())
+    return folder
+
+
+@pytest.fixture
+def training(seeded: Path, tmp_path: Path) -> Path:
+    """A copy of it for one test."""
+    return Path(shutil.copytree(seeded, tmp_path / "training"))
+
+
+@pytest.fixture
+def data(seeded: Path, tmp_path: Path) -> Path:
+    """A copy that goes by the machine's clock."""
+    return Path(shutil.copytree(seeded, tmp_path / "hall", ignore=shutil.ignore_patterns("clock.offset")))
+
+
+@pytest.fixture(autouse=True)
+def no_hall_of_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the shell says about another hall does not reach the one under test."""
+    for name in [name for name in os.environ if name.startswith("HALL_") and name != ADDRESS]:
+        monkeypatch.delenv(name)
 
 
 def free_port() -> int:

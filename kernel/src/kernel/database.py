@@ -1,15 +1,20 @@
 """One database of one service: SQLite on one machine, PostgreSQL beyond; reading and writing as two clear doors."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 
 from kernel.clock import CHINA_TIME
+from kernel.store.group_commit import DiskFullError
 
 
 class UtcMoment(sa.types.TypeDecorator[datetime]):
@@ -72,8 +77,23 @@ class Database:
                 yield connection
 
     @contextmanager
+    def asking(self) -> Iterator[sa.Connection]:
+        """For one question: a statement by itself sees one moment anyway, so no transaction is put around it."""
+        if self._memory or not self.is_sqlite:
+            with self.reading() as connection:
+                yield connection
+        else:
+            with self.engine.connect() as connection:
+                yield connection.execution_options(hall_asking=True)
+
+    @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """One transaction: all of it, or nothing."""
+        """One transaction: all of it, or nothing; DiskFullError when there is no room for it."""
+        with _full_disk_told(), self._transaction() as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
         if not self.is_sqlite:
             with self.engine.begin() as connection:
                 yield connection
@@ -87,6 +107,27 @@ class Database:
         self.engine.dispose()
 
 
+@contextmanager
+def _full_disk_told() -> Iterator[None]:
+    try:
+        yield
+    except sa.exc.OperationalError as error:
+        sqlite_code = getattr(error.orig, "sqlite_errorcode", None) or 0
+        if sqlite_code & 0xFF == sqlite3.SQLITE_FULL or isinstance(error.orig, psycopg.errors.DiskFull):
+            raise DiskFullError from error
+        raise
+
+
+@lru_cache(maxsize=256)
+def upsert(table: sa.Table, dialect: str) -> sa.Insert:
+    """Insert a row, or put its values in the place of the row with its key."""
+    insert: Any = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    key = [column.name for column in table.primary_key]
+    others = {column.name: insert.excluded[column.name] for column in table.c if column.name not in key}
+    made: sa.Insert = insert.on_conflict_do_update(index_elements=key, set_=others)
+    return made
+
+
 def _prepare_sqlite(raw: Any, _record: Any) -> None:
     raw.isolation_level = None
     raw.execute("PRAGMA journal_mode=WAL")
@@ -95,5 +136,6 @@ def _prepare_sqlite(raw: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    writing = connection.get_execution_options().get("hall_writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("hall_asking", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("hall_writing", False) else "BEGIN")

@@ -1,16 +1,19 @@
 """Bus to handler: the effect and the producer's position commit together, so a repeat is refused; poison is parked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import BaseModel
 
-from kernel.database import Database, UtcMoment
+from kernel.database import Database, UtcMoment, upsert
 from kernel.messages import Heard, Unreadable
+
+KEPT_EVERY: Final = 256
+"""After so many positions without any effect the position is kept all the same, so that a restart rereads little."""
 
 TABLES = sa.MetaData()
 POSITIONS = sa.Table(
@@ -71,10 +74,13 @@ def positions_of(database: Database, consumers: Iterable[str]) -> dict[tuple[str
 
 def move_position(connection: sa.Connection, consumer: str, source: str, position: int) -> None:
     """Keep a position in the transaction of its effect."""
-    mine = (POSITIONS.c.consumer == consumer) & (POSITIONS.c.source == source)
-    moved = connection.execute(sa.update(POSITIONS).where(mine).values(position=position))
-    if moved.rowcount == 0:
-        connection.execute(sa.insert(POSITIONS).values(consumer=consumer, source=source, position=position))
+    move_positions(connection, source, {consumer: position})
+
+
+def move_positions(connection: sa.Connection, source: str, positions: Mapping[str, int]) -> None:
+    """The same for several consumers of one source."""
+    rows = [{"consumer": name, "source": source, "position": position} for name, position in positions.items()]
+    connection.execute(upsert(POSITIONS, connection.dialect.name), rows)
 
 
 def park(connection: sa.Connection, consumer: str, heard: Heard[Any], reason: str, now: datetime) -> None:

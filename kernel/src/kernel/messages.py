@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
 from uuid import UUID, uuid5
 
@@ -103,7 +103,7 @@ class Envelope:
 BodyT_co = TypeVar("BodyT_co", covariant=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Heard(Generic[BodyT_co]):
     """One thing heard, of our own record or of a neighbour's messages, as views and processes see it."""
 
@@ -116,6 +116,17 @@ class Heard(Generic[BodyT_co]):
     correlation_id: str
     actor: str = ""
     version: int = 0  # of our own stream; 0 in a neighbour's message
+
+
+class Recalled(Heard[BodyT_co]):
+    """Something heard of our own record, made a million times in a rebuild: no more than is asked for."""
+
+    def __init__(self, **values: Any) -> None:
+        self.__dict__.update(values)
+
+    @cached_property
+    def message_id(self) -> str:
+        return message_id(self.subject, self.version)
 
 
 def message_id(stream_id: UUID, version: int) -> str:

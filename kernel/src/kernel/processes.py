@@ -13,6 +13,7 @@ import structlog
 
 from kernel import inbox
 from kernel.bus import Batch, Source
+from kernel.bus.news import News
 from kernel.clock import Clock
 from kernel.database import Database, UtcMoment
 from kernel.errors import HallError, UnavailableError
@@ -100,6 +101,7 @@ class ProcessRunner:
     sources: Mapping[str, Sequence[Source]]
     failing: set[str] = field(default_factory=set)
     _positions: dict[tuple[str, str], int] = field(default_factory=dict)
+    _kept: dict[tuple[str, str], int] = field(default_factory=dict)
     _timers_changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -110,23 +112,32 @@ class ProcessRunner:
 
     async def run(self, process: Process) -> None:
         """Until cancelled: hear, react, move on."""
-        while True:
-            try:
-                if not await self.step(process):
-                    await self._wait_for_news(process)
-                self.failing.discard(process.name)
-            except UnavailableError as missing:
-                _log.info("a process waits for a part", process=process.name, code=missing.code)
-                await asyncio.sleep(_SOON_S)
-            except Exception:  # noqa: BLE001 -- a loop that ends would stand still in silence; readiness says it fails
-                self.failing.add(process.name)
-                _log.exception("a process could not go on; trying again", process=process.name)
-                await asyncio.sleep(_AGAIN_S)
+        news = News()
+        try:
+            while True:
+                await self._go_on(process, news)
+        finally:
+            await news.close()
+
+    async def _go_on(self, process: Process, news: News) -> None:
+        try:
+            if not await self.step(process):
+                await news.of_any((source, self.position(process, source)) for source in self.sources[process.name])
+            self.failing.discard(process.name)
+        except UnavailableError as missing:
+            _log.info("a process waits for a part", process=process.name, code=missing.code)
+            await asyncio.sleep(_SOON_S)
+        except Exception:  # noqa: BLE001 -- a loop that ends would stand still in silence; readiness says it fails
+            self.failing.add(process.name)
+            _log.exception("a process could not go on; trying again", process=process.name)
+            await asyncio.sleep(_AGAIN_S)
 
     async def step(self, process: Process) -> bool:
         moved = False
         for source in self.sources[process.name]:
-            after = self._positions.get((process.name, source.name), 0)
+            after = self.position(process, source)
+            if source.head() <= after:
+                continue
             batch = await asyncio.to_thread(source.read, after, _BATCH)
             if batch.upto > after:
                 await self._handle(process, source, batch)
@@ -159,6 +170,10 @@ class ProcessRunner:
 
     async def _handle(self, process: Process, source: Source, batch: Batch) -> None:
         mine = [one for one in batch.heard if inbox.is_meant(one, process.hears)]
+        here = (process.name, source.name)
+        if not mine and batch.upto - self._kept.get(here, 0) < inbox.KEPT_EVERY:
+            self._positions[here] = batch.upto
+            return
         parked_before = await asyncio.to_thread(self._parked_subjects, process, source)
         by_subject: dict[UUID, list[Heard[Any]]] = defaultdict(list)
         for one in mine:
@@ -169,7 +184,7 @@ class ProcessRunner:
         timers = [action for outcome in outcomes for action in outcome.timers]
         parked = [pair for outcome in outcomes for pair in outcome.parked]
         await asyncio.to_thread(self._commit, process, source, batch.upto, timers, parked)
-        self._positions[process.name, source.name] = batch.upto
+        self._positions[here] = self._kept[here] = batch.upto
         if timers:
             self._timers_changed.set()
 
@@ -221,18 +236,6 @@ class ProcessRunner:
             for one, reason in parked:
                 inbox.park(connection, process.name, one, reason, self.clock.now())
             inbox.move_position(connection, process.name, source.name, upto)
-
-    async def _wait_for_news(self, process: Process) -> None:
-        waits = [
-            asyncio.ensure_future(source.wait_beyond(self._positions.get((process.name, source.name), 0)))
-            for source in self.sources[process.name]
-        ]
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
-            await asyncio.gather(*waits, return_exceptions=True)
 
     # -- timers
 

@@ -10,16 +10,16 @@ import structlog
 
 from kernel import inbox
 from kernel.bus import Batch, Source
+from kernel.bus.news import News
 from kernel.clock import Clock
 from kernel.database import Database
 from kernel.errors import UnavailableError
 from kernel.messages import Heard, Unreadable
-from kernel.views import View
+from kernel.views import Refill, View
 
 _log = structlog.get_logger("kernel.projecting")
 _BATCH = 1_000
 _AGAIN_S = 1.0
-_REBUILD_BATCH = 10_000
 
 
 class NotYetVisibleError(UnavailableError):
@@ -53,6 +53,7 @@ class Projector:
             for view in views:
                 view.table.metadata.create_all(connection)
         self._positions = inbox.positions_of(database, self.views)
+        self._kept: dict[str, int] = {}
         self._by_source: dict[str, tuple[Source, list[View[Any]]]] = {}
         for view in views:
             for source in sources[view.name]:
@@ -62,20 +63,19 @@ class Projector:
 
     async def run(self) -> None:
         """Until cancelled: read each source in turn, wait when there is nothing new anywhere."""
-        while True:
-            try:
-                if not await self.step():
-                    await self._wait_for_news()
-                self.failing = False
-            except Exception:  # noqa: BLE001 -- a loop that ends would stand still in silence; readiness says it fails
-                self.failing = True
-                _log.exception("views could not be brought up to date; trying again", service=self.service)
-                await asyncio.sleep(_AGAIN_S)
+        news = News()
+        try:
+            while True:
+                await self._go_on(news)
+        finally:
+            await news.close()
 
     async def step(self) -> bool:
         """One batch of every source; whether anything moved."""
         moved = False
         for source, views in self._by_source.values():
+            if source.head() <= self._behind(source, views):
+                continue
             async with self._turn:
                 moved |= await asyncio.to_thread(self._advance, source, views)
             if moved:
@@ -130,50 +130,51 @@ class Projector:
 
     async def rebuild(self, name: str) -> int:
         """Build a view anew beside the live one, then swap both in one transaction; returns what was read."""
-        view = self.views[name]
-        fresh = view.table_named(f"{view.name}__{uuid4().hex[:8]}")
-        read, positions = await asyncio.to_thread(self._fill, view, fresh, None)
+        view, positions = self.views[name], dict[str, int]()
+        fresh = await asyncio.to_thread(self._fresh_table, view)
+        refill = Refill(view, fresh, self._database)
+        read = await asyncio.to_thread(self._fill, view, refill, positions)
         async with self._turn:
-            more, positions = await asyncio.to_thread(self._fill, view, fresh, positions)
+            read += await asyncio.to_thread(self._fill, view, refill, positions)
             await asyncio.to_thread(self._swap, view, fresh, positions)
-        return read + more
+        return read
 
     async def differs(self, name: str) -> int:
         """How many rows of the live view are not what a rebuild up to the same positions gives; 0 is the truth."""
         view = self.views[name]
-        fresh = view.table_named(f"{view.name}__{uuid4().hex[:8]}")
+        fresh = await asyncio.to_thread(self._fresh_table, view)
         async with self._turn:
             stop = {source.name: self._position(view, source) for source in self.sources[name]}
-            await asyncio.to_thread(self._fill, view, fresh, None, stop)
+            await asyncio.to_thread(self._fill, view, Refill(view, fresh, self._database), {}, stop)
             return await asyncio.to_thread(self._difference, view, fresh)
 
     # -- inside
 
+    async def _go_on(self, news: News) -> None:
+        try:
+            if not await self.step():
+                await news.of_any((source, self._behind(source, views)) for source, views in self._by_source.values())
+            self.failing = False
+        except Exception:  # noqa: BLE001 -- a loop that ends would stand still in silence; readiness says it fails
+            self.failing = True
+            _log.exception("views could not be brought up to date; trying again", service=self.service)
+            await asyncio.sleep(_AGAIN_S)
+
+    def _behind(self, source: Source, views: Sequence[View[Any]]) -> int:
+        """Where the last of these views stands."""
+        return min(self._position(view, source) for view in views)
+
     def _position(self, view: View[Any], source: Source) -> int:
         return self._positions.get((view.name, source.name), 0)
 
-    async def _wait_for_news(self) -> None:
-        waits = [
-            asyncio.ensure_future(source.wait_beyond(min(self._position(view, source) for view in views)))
-            for source, views in self._by_source.values()
-        ]
-        if not waits:
-            await asyncio.Event().wait()
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
-            await asyncio.gather(*waits, return_exceptions=True)
-
     def _advance(self, source: Source, views: list[View[Any]]) -> bool:
-        after = min(self._position(view, source) for view in views)
+        after = self._behind(source, views)
         batch = source.read(after, _BATCH)
         if batch.upto <= after:
             return False
         try:
             self._apply(source, views, batch)
-        except sa.exc.OperationalError:
+        except (sa.exc.OperationalError, UnavailableError):
             raise
         except Exception:  # noqa: BLE001 -- taken one by one, only the poison parks
             _log.exception("a batch could not be applied; taking it one by one", service=self.service)
@@ -181,15 +182,20 @@ class Projector:
         return True
 
     def _apply(self, source: Source, views: list[View[Any]], batch: Batch) -> None:
+        """Rows and positions together; what concerns no view only counts up in memory, and is kept now and then."""
+        meant = [(view, mine) for view in views if (mine := self._meant_for(view, source, batch))]
+        reached = {view.name: max(batch.upto, self._position(view, source)) for view in views}
         changed: dict[str, int] = {}
-        with self._database.writing() as connection:
-            for view in views:
-                mine = self._without_parked(connection, view, source, self._meant_for(view, source, batch))
-                changed[view.name] = view.fold(connection, view.table, mine)
-                inbox.move_position(connection, view.name, source.name, max(batch.upto, self._position(view, source)))
-        for view in views:
-            self._positions[view.name, source.name] = max(batch.upto, self._position(view, source))
-            self.changes[view.name] += changed[view.name]
+        if meant or batch.upto - self._kept.get(source.name, 0) >= inbox.KEPT_EVERY:
+            with self._database.writing() as connection:
+                for view, mine in meant:
+                    fit = self._without_parked(connection, view, source, mine)
+                    changed[view.name] = view.fold(connection, view.table, fit)
+                inbox.move_positions(connection, source.name, reached)
+            self._kept[source.name] = batch.upto
+        for name, position in reached.items():
+            self._positions[name, source.name] = position
+            self.changes[name] += changed.get(name, 0)
 
     def _without_parked(
         self, connection: sa.Connection, view: View[Any], source: Source, mine: list[Heard[Any]]
@@ -213,7 +219,7 @@ class Projector:
                 single = Batch([one], one.position)
                 try:
                     self._apply(source, [view], single)
-                except sa.exc.OperationalError:
+                except (sa.exc.OperationalError, UnavailableError):
                     raise
                 except Exception as poison:  # noqa: BLE001 -- whatever it is, it is parked with its reason
                     _log.exception(
@@ -221,7 +227,7 @@ class Projector:
                     )
                     with self._database.writing() as connection:
                         inbox.park(connection, view.name, one, type(poison).__name__, self._clock.now())
-                        inbox.move_position(connection, view.name, source.name, one.position)
+                        inbox.move_positions(connection, source.name, {view.name: one.position})
                     self._positions[view.name, source.name] = one.position
             self._apply(source, [view], Batch([], batch.upto))
 
@@ -229,33 +235,31 @@ class Projector:
         after = self._position(view, source)
         return [one for one in batch.heard if one.position > after and inbox.is_meant(one, view.hears)]
 
+    def _fresh_table(self, view: View[Any]) -> sa.Table:
+        table = view.table_named(f"{view.name}__{uuid4().hex[:8]}")
+        with self._database.writing() as connection:
+            table.metadata.create_all(connection)
+        return table
+
     def _fill(
-        self,
-        view: View[Any],
-        table: sa.Table,
-        positions: dict[str, int] | None,
-        stop: dict[str, int] | None = None,
-    ) -> tuple[int, dict[str, int]]:
-        if positions is None:
-            with self._database.writing() as connection:
-                table.metadata.drop_all(connection)
-                table.metadata.create_all(connection)
-        positions, read = dict(positions or {}), 0
+        self, view: View[Any], refill: Refill[Any], positions: dict[str, int], stop: dict[str, int] | None = None
+    ) -> int:
+        """Read on from `positions`, which move along, to the end or to `stop`; returns how much was read."""
+        read = 0
         skipped = inbox.parked_places(self._database, view.name) if stop is not None else frozenset()
         for source in self.sources[view.name]:
             while True:
                 after = positions.get(source.name, 0)
-                batch = source.read(after, _REBUILD_BATCH)
+                batch = source.read(after, _BATCH)
                 end = batch.upto if stop is None else min(batch.upto, stop[source.name])
                 if end <= after:
                     break
-                heard = (one for one in batch.heard if isinstance(one.body, view.hears) and one.position <= end)
-                mine = [one for one in heard if (source.name, one.position) not in skipped]
-                with self._database.writing() as connection:
-                    view.fold(connection, table, mine)
+                mine = [one for one in batch.heard if isinstance(one.body, view.hears) and one.position <= end]
+                refill.take([one for one in mine if (source.name, one.position) not in skipped] if skipped else mine)
                 positions[source.name] = end
                 read += len(mine)
-        return read, positions
+        refill.flush()
+        return read
 
     def _swap(self, view: View[Any], fresh: sa.Table, positions: dict[str, int]) -> None:
         with self._database.writing() as connection:
@@ -266,7 +270,7 @@ class Projector:
             for index in view.table.indexes:
                 index.create(connection)
             for source, position in positions.items():
-                inbox.move_position(connection, view.name, source, position)
+                inbox.move_positions(connection, source, {view.name: position})
             inbox.forget_parked(connection, view.name)
         for source, position in positions.items():
             self._positions[view.name, source] = position

@@ -219,7 +219,7 @@ class Service:
         return sources
 
 
-def service_of(request: Request) -> Service:
+async def service_of(request: Request) -> Service:
     """`Depends(service_of)`: the service whose door this is."""
     service: Service = request.app.state.service_parts
     return service

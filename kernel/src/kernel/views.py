@@ -1,19 +1,20 @@
 """A view answers one question: its rows, how they follow from what is heard, and how they are asked for."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
-from kernel.database import Database
+from kernel.database import Database, upsert
 from kernel.messages import Heard
 from kernel.rows import columns_of
 
 RowT = TypeVar("RowT")
+_ROWS_IN_MEMORY = 20_000
 _LONGEST_NAME = 63
 
 
@@ -62,32 +63,66 @@ class View(Generic[RowT]):
 
     def fold(self, connection: sa.Connection, table: sa.Table, heard: Sequence[Heard[Any]]) -> int:
         """Bring the rows up to date with what was heard, in order; returns how many rows changed."""
-        keyed = [(key, one) for one in heard if (key := self.key_of(one)) is not None]
+        keyed = self.keyed(heard)
         if not keyed:
             return 0
-        before = self._rows(connection, table, list({key for key, _ in keyed}))
+        before = self.rows_of(connection, table, {key for key, _ in keyed})
         after = dict(before)
         for key, one in keyed:
             after[key] = self.evolve(after.get(key), one)
         changed = {key: row for key, row in after.items() if row != before.get(key)}
-        gone = [key for key, row in changed.items() if row is None]
-        kept = [self.values_of(row) for row in changed.values() if row is not None]
-        if gone:
-            connection.execute(sa.delete(table).where(table.c[self.key].in_(gone)))
-        if kept:
-            self._upsert(connection, table, kept)
+        self.write(connection, table, changed)
         return len(changed)
 
-    def _rows(self, connection: sa.Connection, table: sa.Table, keys: list[Any]) -> dict[Any, RowT | None]:
-        found = connection.execute(sa.select(table).where(table.c[self.key].in_(keys)))
+    def keyed(self, heard: Sequence[Heard[Any]]) -> list[tuple[Any, Heard[Any]]]:
+        """What this view cares about, each with the key of its row."""
+        return [(key, one) for one in heard if (key := self.key_of(one)) is not None]
+
+    def rows_of(self, connection: sa.Connection, table: sa.Table, keys: Iterable[Any]) -> dict[Any, RowT]:
+        found = connection.execute(sa.select(table).where(table.c[self.key].in_(list(keys))))
         rows = [self.row_of(one) for one in found]
         return {getattr(row, self.key): row for row in rows}
 
-    def _upsert(self, connection: sa.Connection, table: sa.Table, kept: list[dict[str, Any]]) -> None:
-        insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-        statement = insert(table)
-        others = {name: statement.excluded[name] for name in self._names if name != self.key}
-        connection.execute(statement.on_conflict_do_update(index_elements=[self.key], set_=others), kept)
+    def write(self, connection: sa.Connection, table: sa.Table, rows: Mapping[Any, RowT | None]) -> None:
+        """Store these rows, whatever stood in their place; None: no row."""
+        gone = [key for key, row in rows.items() if row is None]
+        kept = [self.values_of(row) for row in rows.values() if row is not None]
+        if gone:
+            connection.execute(sa.delete(table).where(table.c[self.key].in_(gone)))
+        if kept:
+            connection.execute(upsert(table, connection.dialect.name), kept)
+
+
+class Refill(Generic[RowT]):
+    """A view built anew: its rows stay in memory while they may change, and are written when there are many."""
+
+    def __init__(self, view: View[RowT], table: sa.Table, database: Database) -> None:
+        self._view, self._table, self._database = view, table, database
+        self._rows: dict[Any, RowT | None] = {}
+        self._all_in_memory = True
+
+    def take(self, heard: Sequence[Heard[Any]]) -> None:
+        keyed = self._view.keyed(heard)
+        if not self._all_in_memory:
+            self._recall({key for key, _ in keyed})
+        rows, evolve = self._rows, self._view.evolve
+        for key, one in keyed:
+            rows[key] = evolve(rows.get(key), one)
+        if len(rows) >= _ROWS_IN_MEMORY:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is in memory; what comes after finds it in the table."""
+        with self._database.writing() as connection:
+            self._view.write(connection, self._table, self._rows)
+        self._rows = {}
+        self._all_in_memory = False
+
+    def _recall(self, keys: AbstractSet[Any]) -> None:
+        unknown = keys - self._rows.keys()
+        if unknown:
+            with self._database.reading() as connection:
+                self._rows.update(self._view.rows_of(connection, self._table, unknown))
 
 
 def _index_name(table: str, columns: tuple[str, ...]) -> str:
@@ -106,7 +141,7 @@ class ReadModel:
         self._database = database
 
     def get(self, view: View[RowT], key: Any) -> RowT | None:
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             table = view.table
             found = connection.execute(sa.select(table).where(table.c[view.key] == key)).one_or_none()
         return None if found is None else view.row_of(found)
@@ -120,15 +155,15 @@ class ReadModel:
         offset: int = 0,
     ) -> list[RowT]:
         statement = sa.select(view.table).where(*criteria).order_by(*order_by).offset(offset)
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             return [view.row_of(one) for one in connection.execute(statement.limit(limit))]
 
     def count(self, view: View[Any], *criteria: sa.ColumnElement[bool]) -> int:
         statement = sa.select(sa.func.count()).select_from(view.table).where(*criteria)
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             return int(connection.execute(statement).scalar_one())
 
     def ask(self, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
         """Sums and counts over a view's table, for figures."""
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             return connection.execute(statement).all()

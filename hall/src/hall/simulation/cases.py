@@ -138,7 +138,7 @@ class CaseLife:
         """The certificate officer seals and issues what the decision made."""
         officer = await self.crew.member(f"certificate_officer-{self.plan.item['body']}")
         path = "/certificates/api/certificates"
-        if self._own(await officer.get(path, status="ISSUED", limit=200)):
+        if self._own(await officer.get(path, status="VALID", limit=200)):
             return []
         mine = await officer.until(path, self._own, limit=200)
         door = f"/certificates/records/{mine[0]['certificate_id']}/issue"

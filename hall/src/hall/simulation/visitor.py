@@ -10,7 +10,7 @@ import httpx
 _KEYS = UUID("7a0c2f3e-58b1-5f0c-9a53-1c9f4f0a2d11")
 _PATIENCE_S = 40.0
 _BLINK_S, _BREATH_S = 0.05, 0.2
-_SCAN = (
+SCAN = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
     b"trailer<</Root 1 0 R>>\n%%EOF\n"
 )
@@ -78,7 +78,7 @@ class Visitor:
 
     async def upload(self, path: str, codes: list[str], key: str) -> None:
         """One scanned page for each material."""
-        files = [(code, ("scan.pdf", _SCAN, "application/pdf")) for code in codes]
+        files = [(code, ("scan.pdf", SCAN, "application/pdf")) for code in codes]
         await self._sent("POST", path, files=files, headers={"Idempotency-Key": key})
 
     async def until(self, path: str, done: Any, **query: Any) -> Any:

@@ -1,11 +1,14 @@
 """The embedded bus: no broker, a loop that reads a neighbour's store after a position."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from kernel.bus import Batch, Source
 from kernel.events import Event, Recorded
-from kernel.messages import Envelope, Heard, Message, Unreadable, message_id, read_form
+from kernel.messages import Envelope, Heard, Message, Recalled, Unreadable, message_id, read_form
+from kernel.store.codec import UnknownKindError
 from kernel.store.executing import Store
 
 Publish = Callable[[Recorded[Any]], Message | None]
@@ -34,36 +37,41 @@ def envelope_of(service: str, recorded: Recorded[Event], message: Message) -> En
 class OwnLog:
     """A service's own record as a source: what it hears are its recorded events themselves."""
 
-    def __init__(self, store: Store, wanted: Iterable[type]) -> None:
+    def __init__(self, store: Store, wanted: Iterable[type[Event]]) -> None:
         self._store = store
-        self._wanted = frozenset(wanted)
+        self._known = frozenset(store.codec.kinds)
+        self._wanted = frozenset(cls.kind for cls in wanted)
         self.producer = store.service
         self.name = f"{store.service}:log"
 
     def read(self, after: int, limit: int) -> Batch:
-        recorded = self._store.read_log(after, limit)
-        heard = [
-            Heard(
-                body=one.event,
-                subject=one.stream_id,
-                at=one.meta.at,
-                source=self.name,
-                position=one.position,
-                message_id=message_id(one.stream_id, one.version),
-                correlation_id=one.meta.correlation_id,
-                actor=one.meta.actor,
-                version=one.version,
-            )
-            for one in recorded
-            if type(one.event) in self._wanted
-        ]
-        return Batch(heard, recorded[-1].position if recorded else after)
+        rows = self._store.read_rows(after, limit)
+        heard = [self._heard(*row) for row in rows if self._wants(row[3])]
+        return Batch(heard, rows[-1][0] if rows else after)
 
     def head(self) -> int:
         return self._store.head
 
     async def wait_beyond(self, position: int) -> None:
         await self._store.wait_beyond(position)
+
+    def _wants(self, kind: str) -> bool:
+        if kind not in self._known:
+            raise UnknownKindError(kind)
+        return kind in self._wanted
+
+    def _heard(self, position: int, stream_id: UUID | str, version: int, kind: str, state: bytes) -> Heard[Event]:
+        event, header = self._store.codec.open(kind, state)
+        return Recalled(
+            body=event,
+            subject=stream_id if isinstance(stream_id, UUID) else UUID(stream_id),
+            at=datetime.fromisoformat(header["at"]),
+            source=self.name,
+            position=position,
+            correlation_id=header["cor"],
+            actor=header["by"],
+            version=version,
+        )
 
 
 class TopicOfStore:

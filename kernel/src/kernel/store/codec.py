@@ -42,7 +42,8 @@ class Codec:
         state = b'{"v":%d,"m":%b,"e":%b}' % (event.version, header, body)
         return StoredEvent(originator_id=stream_id, originator_version=version, topic=event.kind, state=state)
 
-    def decode(self, position: int, stream_id: UUID | str, version: int, kind: str, state: bytes) -> Recorded[Event]:
+    def open(self, kind: str, state: bytes) -> tuple[Event, dict[str, str]]:
+        """The event, and its metadata as they are written."""
         cls = self._classes.get(kind)
         if cls is None:
             raise UnknownKindError(kind)
@@ -50,7 +51,10 @@ class Codec:
         body = document["e"]
         if document["v"] != cls.version:
             body = self._upcasting.lift(kind, body, stored=document["v"], current=cls.version)
-        header = document["m"]
+        return cls.__pydantic_validator__.validate_python(body), document["m"]
+
+    def decode(self, position: int, stream_id: UUID | str, version: int, kind: str, state: bytes) -> Recorded[Event]:
+        event, header = self.open(kind, state)
         meta = Meta(
             at=datetime.fromisoformat(header["at"]),
             actor=header["by"],
@@ -63,6 +67,6 @@ class Codec:
             stream_id=stream_id if isinstance(stream_id, UUID) else UUID(stream_id),
             version=version,
             position=position,
-            event=cls.__pydantic_validator__.validate_python(body),
+            event=event,
             meta=meta,
         )

@@ -254,7 +254,8 @@ class Store:
         self._grown.add(entry)
         try:
             if self._head <= position:
-                await asyncio.wait_for(grown.wait(), poll_s)
+                async with asyncio.timeout(poll_s):
+                    await grown.wait()
         except TimeoutError:
             await asyncio.to_thread(self.refresh_head)
         finally:

@@ -1,6 +1,7 @@
 """Folded states of long streams, kept beside the record; a snapshot of another shape is thrown away, never trusted."""
 
 import hashlib
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -74,7 +75,12 @@ class Snapshots:
 
 def shape_of(decider: Decider[Any, Any, Any]) -> str:
     """A digest of the JSON schemas of all states: changes whenever a field of any of them does."""
-    schemas = [_schema(cls) for cls in decider.states]
+    return _shape(tuple(decider.states))
+
+
+@cache
+def _shape(states: tuple[type[State], ...]) -> str:
+    schemas = [_schema(cls) for cls in states]
     return hashlib.sha256(orjson.dumps(schemas, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

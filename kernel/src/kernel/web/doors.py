@@ -129,11 +129,11 @@ async def asked(request: Request) -> Asked:
         fingerprint=await fingerprint_of(request),
         expected_version=await expected_version(request),
         correlation_id=request.state.correlation_id,
-        person=person_of(request),
+        person=await person_of(request),
     )
 
 
-def person_of(request: Request) -> Person | None:
+async def person_of(request: Request) -> Person | None:
     """`Depends(person_of)`: whoever is signed in."""
     person: Person | None = getattr(request.state, "person", None)
     return person
