@@ -1,4 +1,4 @@
-"""Appends of 32 callers at once, each beside its peer in the same run: `python -m bench.appends`."""
+"""Appends of 32 callers at once, each beside its peer in the same run."""
 
 import asyncio
 import contextlib
@@ -7,9 +7,9 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, TypedDict
+from typing import Final
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -19,6 +19,7 @@ from eventsourcing.postgres import PostgresFactory
 from eventsourcing.sqlite import SQLiteFactory
 from psycopg.conninfo import conninfo_to_dict
 
+from bench.figures import Figure
 from kernel.store.recorders import open_recorder
 from kernel.testing.postgres import started_server
 
@@ -29,24 +30,11 @@ STATE: Final = b'{"note":"' + b"x" * 389 + b'"}'
 KIND: Final = "bench.ApplicationReceived"
 
 
-class Figure(TypedDict):
-    """One line of the table; `value` is the ratio of the two rates."""
-
-    name: str
-    value: float
-    unit: str
-    own_value: float
-    peer: str
-    peer_value: float
-    goal: float
-    met: bool
-
-
 Run = Callable[[], float]
 
 
 def append_postgres_32_vs_library() -> Figure:
-    with _database() as ours, _database() as theirs:
+    with fresh_database() as ours, fresh_database() as theirs:
         return _compare(
             "append_postgres_32_vs_library",
             _ours(ours),
@@ -59,7 +47,7 @@ def append_postgres_32_vs_library() -> Figure:
 
 
 def append_postgres_32_vs_pgbench() -> Figure:
-    with _database() as ours, _database() as theirs:
+    with fresh_database() as ours, fresh_database() as theirs:
         open_recorder(theirs).close()
         return _compare(
             "append_postgres_32_vs_pgbench",
@@ -79,13 +67,6 @@ def append_sqlite_32_vs_library() -> Figure:
         )
 
 
-FIGURES: Final[Sequence[Callable[[], Figure]]] = (
-    append_postgres_32_vs_library,
-    append_postgres_32_vs_pgbench,
-    append_sqlite_32_vs_library,
-)
-
-
 def _compare(name: str, ours: Run, peer: tuple[str, Run], *, goal: float) -> Figure:
     """Rounds of both by turns, so that a slow moment of the machine meets both; the median of their ratios."""
     label, theirs = peer
@@ -93,13 +74,13 @@ def _compare(name: str, ours: Run, peer: tuple[str, Run], *, goal: float) -> Fig
     ratio = statistics.median(own / other for own, other in pairs)
     return Figure(
         name=name,
-        value=round(ratio, 2),
-        unit="times the peer's appends per second",
-        own_value=round(statistics.median(own for own, _ in pairs)),
-        peer=label,
-        peer_value=round(statistics.median(other for _, other in pairs)),
+        value=ratio,
+        unit="×",
+        own_value=statistics.median(own for own, _ in pairs),
+        peer=f"{label}, appends/s",
+        peer_value=statistics.median(other for _, other in pairs),
         goal=goal,
-        met=ratio >= goal,
+        limit="one writer thread and the 32 callers share the cores with the database",
     )
 
 
@@ -202,7 +183,8 @@ def _pgbench(url: str) -> Run:
 
 
 @contextlib.contextmanager
-def _database() -> Iterator[str]:
+def fresh_database() -> Iterator[str]:
+    """The address of an empty PostgreSQL database, gone afterwards."""
     server, _ = started_server()
     name = f"bench_{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as admin:
@@ -211,11 +193,3 @@ def _database() -> Iterator[str]:
             yield urlsplit(server)._replace(path=f"/{name}").geturl()
         finally:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-if __name__ == "__main__":
-    for measure in FIGURES:
-        figure = measure()
-        verdict = "met" if figure["met"] else "NOT MET"
-        print(f"{figure['name']}: {figure['value']} (goal {figure['goal']}: {verdict})")
-        print(f"    {figure['own_value']:,.0f}/s beside {figure['peer_value']:,.0f}/s of {figure['peer']}")

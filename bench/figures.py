@@ -34,20 +34,29 @@ class Figure:
         return bool(_MET[self.sense](self.value, self.goal))
 
 
-def report(figures: Sequence[Figure]) -> None:
-    """Print the table and write `bench/results.json`."""
-    table = Table(
-        "figure", "value", "goal", "", "beside", "limited by", title=f"{platform.machine()}, {_cores()} cores"
-    )
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """What cannot be measured on this machine, and why."""
+
+    name: str
+    reason: str
+
+
+def report(figures: Sequence[Figure], skipped: Sequence[Skipped], failed: Sequence[str], *, keep: bool) -> None:
+    """Print the table; write `bench/results.json` when everything was asked for."""
+    load = os.getloadavg()
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, load {load[0]:.1f} {load[1]:.1f} {load[2]:.1f} at the end"
+    table = Table("figure", "value", "goal", "", "beside", "limited by", title=machine)
     for one in figures:
         reached = "reached" if one.met else "NOT REACHED"
         beside = f"{one.peer} = {one.peer_value:,.1f}" if one.peer_value is not None else one.peer
         limit = "" if one.met else one.limit
         table.add_row(one.name, f"{one.value:,.2f} {one.unit}", f"{one.sense} {one.goal:g}", reached, beside, limit)
-    Console(width=160).print(table)
-    written = {"figures": [{**asdict(one), "met": one.met} for one in figures]}
-    RESULTS.write_text(json.dumps(written, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-
-
-def _cores() -> int:
-    return os.cpu_count() or 0
+    for each in skipped:
+        table.add_row(each.name, "–", "", "skipped", each.reason, "")
+    for name in failed:
+        table.add_row(name, "–", "", "FAILED TO RUN", "", "")
+    Console(width=180).print(table)
+    if keep:
+        written = {"load": load, "figures": [{**asdict(one), "met": one.met} for one in figures]}
+        RESULTS.write_text(json.dumps(written, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -37,7 +37,7 @@ Someone = Annotated[Person | None, Depends(person_of)]
 router = APIRouter(tags=["certificates"])
 
 
-def signer_of(request: Request) -> Signer:
+async def signer_of(request: Request) -> Signer:
     """The seals this service signs with; put there by the composition root."""
     signer: Signer = request.app.state.signer
     return signer

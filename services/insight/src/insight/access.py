@@ -19,7 +19,7 @@ READERS = (
 )
 
 
-def reader(person: Annotated[Person | None, Depends(person_of)]) -> Person:
+async def reader(person: Annotated[Person | None, Depends(person_of)]) -> Person:
     return require(person, *READERS)
 
 

@@ -14,7 +14,7 @@ COUNTY = "county"  # in an address: the county's own counters, which belong to n
 Word = Annotated[str, Query(max_length=80)]
 
 
-def scope_of(
+async def scope_of(
     service: ThisService, period: Period = Period.TODAY, body: Word = "", town: Word = "", item: Word = ""
 ) -> Scope:
     where = {"": None, COUNTY: ""}.get(town, town)
@@ -24,7 +24,7 @@ def scope_of(
 AskedScope = Annotated[Scope, Depends(scope_of)]
 
 
-def metric_of(metric: Word, variant: Word = "") -> Metric:
+async def metric_of(metric: Word, variant: Word = "") -> Metric:
     return named(metric, variant)
 
 

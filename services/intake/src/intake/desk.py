@@ -51,7 +51,9 @@ class Desk:
         )
 
 
-def desk(request: Request, service: ThisService, tools: TheseTools, who: Annotated[Asked, Depends(asked)]) -> Desk:
+async def desk(
+    request: Request, service: ThisService, tools: TheseTools, who: Annotated[Asked, Depends(asked)]
+) -> Desk:
     """`Depends(desk)`: for every route that gives a command."""
     return Desk(request, service, tools, who)
 

@@ -27,7 +27,7 @@ class Tools:
         return next((one for one in self.places() if one.place == place), None)
 
 
-def tools_of(request: Request) -> Tools:
+async def tools_of(request: Request) -> Tools:
     """`Depends(tools_of)`: the tools of the service whose door this is."""
     tools: Tools = request.app.state.intake
     return tools
