@@ -104,6 +104,7 @@ def _times(browser: Browser, url: str) -> list[Figure]:
 
 def _kilobytes(page: Page, address: str) -> float:
     """Everything that travels for this page with an empty cache: document, styles, scripts, pictures."""
+    page.goto("about:blank")  # nothing of the page before is still on its way
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Any, Generic
 from uuid import UUID
 from weakref import WeakValueDictionary
@@ -66,11 +67,12 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folded(Generic[StateT]):
-    """A stream folded up to a version, with the keys it has already answered."""
+    """A stream folded up to a version, with the keys it has already answered; `repeated`: up to an earlier asking."""
 
     state: StateT
     version: int = 0
     position: int = 0
+    repeated: bool = False
     keys: dict[str, Answered] = field(default_factory=dict)
 
     def and_then(self, state: StateT, recorded: Recorded[Event]) -> "Folded[StateT]":
@@ -218,10 +220,16 @@ class Store:
 
     # -- reading
 
-    async def load(self, decider: Decider[Any, StateT, Any], stream_id: UUID) -> Folded[StateT]:
-        """The stream folded as it stands; a stream nobody wrote to is the initial state at version 0."""
+    async def load(self, decider: Decider[Any, StateT, Any], stream_id: UUID, *, key: str = "") -> Folded[StateT]:
+        """The stream folded as it stands; a stream nobody wrote to is the initial state at version 0.
+
+        Under a `key` that was answered already: as it stood when first asked, so that a repeat goes the same way.
+        """
         async with self._turns.setdefault(stream_id, asyncio.Lock()):
-            return await self._folded(decider, stream_id)
+            folded = await self._folded(decider, stream_id)
+        if key and key in folded.keys:
+            return _fold_until(decider, await self.read_stream(stream_id), key)
+        return folded
 
     async def read_stream(self, stream_id: UUID, *, after_version: int = 0) -> list[Recorded[Event]]:
         """All events of one stream in order, with their positions in the log."""
@@ -315,6 +323,14 @@ class Store:
         except (sa.exc.SQLAlchemyError, UnavailableError):
             # The events stand: their answer must not be lost over a thing that only saves time.
             _log.exception("a snapshot could not be kept", decider=decider.name)
+
+
+def _fold_until(decider: Decider[Any, StateT, Any], stream: Sequence[Recorded[Any]], key: str) -> Folded[StateT]:
+    """The stream as it stood before the first event that was asked for under `key`."""
+    folded: Folded[StateT] = Folded(state=decider.initial)
+    for recorded in takewhile(lambda one: one.meta.command_key != key, stream):
+        folded = folded.and_then(decider.evolve(folded.state, recorded.event), recorded)
+    return replace(folded, repeated=True)
 
 
 async def _acquired(turn: asyncio.Lock, *, within_s: float | None) -> None:

@@ -129,7 +129,8 @@ async def attach_materials(
             raise FileEmptyError("请先选择文件，再点上传" if not one.by_clerk else "请勾选收到的材料，或者选择文件")
         checked = [(code, await checked_upload(file)) for code, file in sent]
         command = c.AttachMaterials(attached=_attachments(body.papers, checked), at_window=one.by_clerk)
-        decide(command, one.state, desk.service.parts.clock.now())  # nothing is kept of what would be refused
+        if not one.repeated:
+            decide(command, one.state, desk.service.parts.clock.now())  # nothing is kept of what would be refused
         for _, file in checked:
             await desk.tools.vault.put(file)
         stored = await desk.ask(case_id, command)
@@ -177,7 +178,7 @@ async def receive(
     one = await desk.open(case_id)
     command = c.ReceiveApplication(case_no="", received_by=one.person.person_id if one.by_clerk else "")
     try:
-        if isinstance(one.state, DraftApplication):
+        if isinstance(one.state, DraftApplication) and not one.repeated:
             command = command.model_copy(update={"holdings": holdings_for(desk.service, one.state)})
             decide(command, one.state, desk.service.parts.clock.now())  # no number is drawn for what would be refused
             number = await drawn_case_no(desk.service, case_id, one.parties.channel, desk.who)

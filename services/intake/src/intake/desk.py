@@ -28,7 +28,7 @@ class Desk:
     who: Asked
 
     async def open(self, case_id: UUID) -> Opened:
-        return await opened(self.service, case_id, self.who.person)
+        return await opened(self.service, case_id, self.who.person, self.who.key)
 
     async def ask(self, case_id: UUID, command: ApplicationCommand) -> Stored[ApplicationEvent]:
         """Put the command to the record; whoever looked at an old page is told what has changed since."""

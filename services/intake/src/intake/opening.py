@@ -26,13 +26,17 @@ class ApplicationNotFoundError(NotFoundError):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An application as it stands, and who has it open."""
+    """An application as it stands, and who has it open.
+
+    For a command that was answered already it is as it stood then (`repeated`): a repeat meets what the first met.
+    """
 
     case_id: UUID
     state: ApplicationState
     version: int
     parties: Parties
     person: Person
+    repeated: bool = False
 
     @property
     def by_clerk(self) -> bool:
@@ -51,17 +55,17 @@ def may_apply(person: Person | None) -> Person:
     raise NotYourRoleError
 
 
-async def opened(service: Service, case_id: UUID, person: Person | None) -> Opened:
+async def opened(service: Service, case_id: UUID, person: Person | None, key: str = "") -> Opened:
     """The application, or that there is none: somebody else's looks the same."""
     someone = signed_in(person)
-    folded = await service.store.load(APPLICATION, case_id)
+    folded = await service.store.load(APPLICATION, case_id, key=key)
     if isinstance(folded.state, NoApplication):
         raise ApplicationNotFoundError
     parties = folded.state.parties
     is_draft = isinstance(folded.state, DraftApplication)
     if not _may_open(parties, someone, str(case_id), is_draft=is_draft):
         raise ApplicationNotFoundError
-    return Opened(case_id, folded.state, folded.version, parties, someone)
+    return Opened(case_id, folded.state, folded.version, parties, someone, repeated=folded.repeated)
 
 
 def _may_open(parties: Parties, person: Person, case_id: str, *, is_draft: bool) -> bool:

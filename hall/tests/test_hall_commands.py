@@ -1,0 +1,83 @@
+"""The commands beside `hall run`: a county played twice is one county; views rebuilt; parked messages listed."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from hall.settings import HallSettings
+from hall.simulation.playing import ONE_DAY_ONLY, play, play_quietly
+from hall.testing import Served, served
+from hall.verifying import list_parked, rebuild_view, sole_user, verify_hall
+
+SEED, CASES = 23, 6
+PARKED = """
+    INSERT INTO parked VALUES ('approval.receiving', 'intake:intake.application.v1:0', 1,
+    '00000000000000000000000000000000', 'm', 'ApplicationReceived', '{}', 'RULE_BROKEN', '2026-11-22T00:00:00.000000Z')
+"""
+
+
+async def heads(there: Served) -> dict[str, int]:
+    """How much each service has recorded, when nobody has anything left to do."""
+    await there.hall.settle()
+    return {name: service.store.head for name, service in there.hall.services.items()}
+
+
+async def test_the_same_seed_twice_plays_the_same_county(data: Path) -> None:
+    async with served(HallSettings(data=data)) as there:
+        before = await heads(there)
+        first = await play_quietly(there.url, cases=CASES, seed=SEED)
+        once = await heads(there)
+        again = await play_quietly(there.url, cases=CASES, seed=SEED)
+        assert await heads(there) == once
+        other = await play_quietly(there.url, cases=CASES, seed=SEED + 1)
+        assert (await heads(there))["intake"] > once["intake"] > before["intake"]
+    assert first.sentences + again.sentences + other.sentences == []
+
+
+async def test_several_days_are_only_played_where_the_clock_can_be_moved(
+    data: Path, training: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with served(HallSettings(data=data)) as there:
+        assert await asyncio.to_thread(play, there.url, cases=3, days=3, seed=SEED) == ONE_DAY_ONLY == 3
+    assert "HALL_CLOCK" in capsys.readouterr().out
+    async with served(HallSettings(data=training)) as there:
+        start = there.hall.parts.clock.now()
+        assert await asyncio.to_thread(play, there.url, cases=3, days=3, seed=SEED) == 0
+        assert (there.hall.parts.clock.now().date() - start.date()).days == 2
+        assert (await heads(there))["intake"] > 0
+
+
+def test_every_view_is_rebuilt_and_is_what_it_was(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with closing(sqlite3.connect(data / "intake.db")) as database:
+        ((view,),) = database.execute("SELECT consumer FROM positions WHERE consumer LIKE 'items_v%'")
+        ((rows,),) = database.execute(f"SELECT count(*) FROM {view}")
+        database.execute(f"DELETE FROM {view} WHERE rowid % 2")
+        database.commit()
+        assert verify_hall(data) == 1
+        assert rebuild_view("all", data) == 0
+        assert verify_hall(data) == 0
+        assert database.execute(f"SELECT count(*) FROM {view}").fetchall() == [(rows,)]
+    assert f"view: intake.{view}: {rows - rows // 2} rows" in capsys.readouterr().out
+
+
+def test_a_view_that_is_not_there_cannot_be_rebuilt(data: Path) -> None:
+    assert rebuild_view("intake.nothing_v1", data) == 2
+
+
+def test_nothing_is_rebuilt_under_a_running_hall(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with sole_user(data) as running:
+        assert running
+        assert rebuild_view("all", data) == 2
+    assert "大厅正在运行" in capsys.readouterr().out
+
+
+def test_what_was_set_aside_is_listed_with_its_reason(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert list_parked(data) == 0
+    with closing(sqlite3.connect(data / "approval.db")) as database:
+        database.execute(PARKED)
+        database.commit()
+    assert list_parked(data) == 1
+    assert "RULE_BROKEN" in capsys.readouterr().out

@@ -1,0 +1,175 @@
+"""Every page of the hall, as each role sees it: accessible, quiet, light, and no wider than a phone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from hall_ui.size import COOKIE, LARGE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page, Response
+
+    from conftest import OpenWindow, Play
+
+pytestmark = pytest.mark.browser
+
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PLAIN_KB, CHART_KB, NODES = 40, 260, 1500
+DESK = {"width": 1366, "height": 800}
+PHONE = {"width": 390, "height": 844}
+TWINS = """() => {
+    const seen = new Set();
+    return [...document.querySelectorAll('[id]')].map((one) => one.id).filter((id) => seen.size === seen.add(id).size);
+}"""
+
+CASES = {
+    "waiting": {"item_id": "food-licence", "before": "examine"},
+    "noticed": {"item_id": "food-licence", "before": "supplement", "noticed": True},
+    "accepted": {"item_id": "food-licence", "before": "decide"},
+    "looked_at": {"item_id": "food-licence", "before": "looked", "procedure": True},
+    "decided": {"item_id": "food-licence", "before": "issue"},
+    "issued": {"item_id": "food-licence", "before": "collect"},
+    "ready": {"item_id": "social-card", "before": "collect"},
+    "good": {"item_id": "social-card", "before": "", "rates": True},
+    "bad": {"item_id": "social-card", "before": "", "rates": True, "level": "DISSATISFIED"},
+}
+# "a > b": on page a, follow the first link whose name begins with b.
+PAGES = {
+    "": [
+        "/", "/sign-in", "/clock", "/intake/", "/intake/items?q=社保", "/intake/items/food-licence", "/intake/places",
+        "/intake/progress", "/certificates/check", "/hotline/ask", "/ratings/public", "/catalog/guides",
+        "/catalog/guides?topic=市场主体登记", "/catalog/items/food-licence", "/catalog/places",
+    ],
+    "citizen-1": [
+        "/intake/mine", "/intake/applications/{good}", "/intake/applications/{ready}", "/ratings/rate/{ready}",
+        "/ratings/rate/{good}", "/certificates/mine",
+    ],
+    "wang-shoujian": [
+        "/intake/window", "/intake/window?q=zzzz", "/intake/window/results", "/intake/applications/{waiting}",
+        "/intake/applications/{noticed}", "/intake/applications/{waiting}/voucher",
+        "/intake/applications/{draft}/situations/1", "/intake/applications/{draft}/applicant",
+        "/intake/applications/{draft}/form", "/intake/applications/{draft}/materials",
+        "/intake/applications/{draft}/check",
+    ],
+    "li-jueding": [
+        "/approval/", "/approval/?show=done", "/approval/?show=late", "/approval/cases/{waiting}",
+        "/approval/cases/{noticed}", "/approval/cases/{accepted}", "/approval/cases/{looked_at}",
+        "/approval/cases/{decided}", "/approval/cases/{decided}/papers/voucher",
+        "/approval/cases/{decided}/papers/decision",
+        "/approval/cases/{noticed}/papers/notice", "/hotline/unit",
+    ],
+    "sun-zhengzhao": [
+        "/certificates/", "/certificates/?show=valid", "/certificates/register", "/certificates/ > 办理",
+        "/certificates/?show=valid > 办理",
+    ],
+    "wu-rexian": [
+        "/hotline/", "/hotline/tickets/new", "/hotline/?show=created > 办理", "/hotline/?show=dispatched > 办理",
+        "/hotline/?show=ended",
+    ],
+    "zheng-pingjia": ["/ratings/", "/ratings/list", "/ratings/ > 办理"],
+    "feng-shixiang": [
+        "/catalog/", "/catalog/?show=online&q=spjyxk", "/catalog/items/food-licence/keeping", "/catalog/calendar",
+        "/catalog/calendar?year=2027", "/catalog/certificate-types",
+    ],
+    "chu-lingdao": ["/insight/", "/insight/figures", "/insight/towns", "/insight/ > 收件"],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def known(hall: str, play: Play) -> dict[str, str]:
+    """One case of each kind, an application not filled in yet (by the names used in the addresses above) and a call."""
+    draft = asked(hall, "wang-shoujian", "/intake/applications", item_id="food-licence", place="place-county-center")
+    said = {"kind": "HELP", "topic_code": "020202", "content": "路灯坏了三天。", "phone": "13900000001", "then": "KEEP"}
+    asked(hall, "wu-rexian", "/hotline/tickets", **said)
+    return {"draft": draft["case_id"]} | {name: play(**plan).case_id for name, plan in CASES.items()}
+
+
+def asked(hall: str, account: str, path: str, **body: str) -> dict[str, str]:
+    """One command through the door for machines."""
+    with httpx.Client(base_url=hall, headers={"Accept": "application/json"}, timeout=60) as client:
+        signed_in = client.post("/sign-in", json={"account": account})
+        headers = {"X-CSRF-Token": signed_in.headers["x-csrf-token"], "Idempotency-Key": uuid4().hex}
+        said: dict[str, str] = client.post(path, json=body, headers=headers).raise_for_status().json()
+        return said
+
+
+@pytest.fixture(scope="module")
+def sizes() -> dict[str, int]:
+    """What each asset weighs on the wire; a browser that has it already does not ask again."""
+    return {}
+
+
+@pytest.mark.parametrize("size", ["normal", "large"])
+@pytest.mark.parametrize("account", PAGES)
+def test_every_page(
+    window: OpenWindow,
+    complaints: list[str],
+    hall: str,
+    known: dict[str, str],
+    sizes: dict[str, int],
+    account: str,
+    size: str,
+) -> None:
+    page = window(account)
+    if size == "large":
+        page.context.add_cookies([{"name": COOKIE, "value": LARGE, "url": hall}])
+    loaded: list[Response] = []
+    page.on("response", lambda answer: loaded.append(answer))  # noqa: PLW0108 -- the driver marks what it is given
+    wrong = []
+    for address in PAGES[account]:
+        opened(page, address.format(**known), loaded)
+        wrong += [f"{address}: {said}" for said in (*complaints, *against(page, weight(loaded, sizes)))]
+        complaints.clear()
+    assert not wrong, "\n".join(wrong)
+
+
+def opened(page: Page, address: str, loaded: list[Response]) -> None:
+    """The page at the address; `loaded` is what came for it alone."""
+    start, _, name = address.partition(" > ")
+    loaded.clear()
+    page.goto(start)
+    if name:
+        loaded.clear()
+        page.get_by_role("main").get_by_role("link", name=re.compile(f"^{name}")).first.click()
+        page.wait_for_url(lambda url: not url.endswith(start))
+    page.wait_for_function("window.htmx !== undefined")
+
+
+def weight(loaded: list[Response], sizes: dict[str, int]) -> float:
+    """Kilobytes of the page just opened: its document and every asset it names."""
+    documents = [one for one in loaded if one.request.resource_type == "document" and one.ok]
+    assets = {one.url for one in loaded if "/static/" in one.url or "/assets/" in one.url}
+    for one in loaded:
+        if one.url in assets:
+            sizes[one.url] = max(sizes.get(one.url, 0), one.request.sizes()["responseBodySize"])
+    return (documents[-1].request.sizes()["responseBodySize"] + sum(sizes[url] for url in assets)) / 1024
+
+
+def against(page: Page, kilobytes: float) -> Iterator[str]:
+    """Everything that speaks against the page as it stands."""
+    for violation in Axe().run(page, options={"runOnly": AXE_TAGS}).response["violations"]:
+        yield from (f"{violation['id']} at {node['html']}" for node in violation["nodes"])
+    if twins := page.evaluate(TWINS):
+        yield f"one id for several elements: {twins}"
+    if kilobytes > (CHART_KB if page.locator("script[src*=echarts]").count() else PLAIN_KB):
+        yield f"{kilobytes:.0f} KB"
+    if (nodes := page.evaluate("document.querySelectorAll('*').length")) > NODES:
+        yield f"{nodes} nodes"
+    page.set_viewport_size(PHONE)
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        yield "wider than a phone"
+    page.set_viewport_size(DESK)
+
+
+def test_a_page_that_is_not_there_says_so_accessibly(window: OpenWindow) -> None:
+    page = window()
+    page.goto("/no-such-page")
+    assert Axe().run(page, options={"runOnly": AXE_TAGS}).response["violations"] == []
