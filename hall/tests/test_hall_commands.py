@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from approval.views import cases
 from hall.settings import HallSettings
-from hall.simulation.playing import ONE_DAY_ONLY, play, play_quietly
+from hall.simulation.playing import ONE_DAY_ONLY, play, play_first_day, play_quietly
 from hall.testing import Served, served
 from hall.verifying import list_parked, rebuild_view, sole_user, verify_hall
 
@@ -35,6 +36,17 @@ async def test_the_same_seed_twice_plays_the_same_county(data: Path) -> None:
         other = await play_quietly(there.url, cases=CASES, seed=SEED + 1)
         assert (await heads(there))["intake"] > once["intake"] > before["intake"]
     assert first.sentences + again.sentences + other.sentences == []
+
+
+async def test_after_the_first_day_every_desk_that_is_shown_has_work_at_several_stages(data: Path) -> None:
+    async with served(HallSettings(data=data)) as there:
+        desks = there.hall.accounts.desks
+        assert (await play_first_day(there.url, cases=24, desks=desks)).sentences == []
+        await there.hall.settle()
+        open_cases = there.hall.services["approval"].read.find(cases.CASES)
+    for desk in desks:
+        stages = {one.stage for one in open_cases if one.body == desk}
+        assert {"RECEIVED", "SUPPLEMENTING", "ACCEPTED", "CONCLUDED"} <= stages
 
 
 async def test_several_days_are_only_played_where_the_clock_can_be_moved(

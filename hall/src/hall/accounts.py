@@ -50,6 +50,11 @@ class Accounts:
     def _names(self) -> dict[str, str]:
         return {one.person.person_id: one.person.name for one in (*self.named, *self.departments)}
 
+    @property
+    def desks(self) -> tuple[str, ...]:
+        """The bodies whose approvers are shown first."""
+        return tuple(one.person.body or "" for one in self.named if "approver" in one.person.roles)
+
     def get(self, account: str) -> Account:
         for one in (*self.named, *self.citizens, *self.departments):
             if one.account == account:

@@ -11,7 +11,7 @@ import uvicorn
 from hall.databases import DatabaseRefusedError
 from hall.embedded import DemonstrationOutsideError, Hall, application, build_hall
 from hall.settings import HallSettings
-from hall.simulation.playing import play_quietly
+from hall.simulation.playing import play_first_day
 from hall.verifying import sole_user
 from kernel import logs
 
@@ -82,4 +82,4 @@ async def _run(server: uvicorn.Server, hall: Hall) -> None:
 async def _first_day(hall: Hall, address: str) -> None:
     """On an empty record, play one small day, so that no page is empty."""
     if hall.settings.first_day_cases and hall.services["intake"].store.head == 0:
-        await play_quietly(address, cases=hall.settings.first_day_cases)
+        await play_first_day(address, cases=hall.settings.first_day_cases, desks=hall.accounts.desks)

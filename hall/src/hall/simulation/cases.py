@@ -51,7 +51,7 @@ class CaseLife:
             await self._fill_in(visitor, door, draft["questions"], at_window=at_window)
         received = await visitor.post(f"{door}/receive", {}, self._key("receive"))
         self.case_no, self.query_code = received["case_no"], received["query_code"]
-        return [Next(0, self.withdraw if plan.withdrawn else self.examine)]
+        return [Next(plan.waits, self.withdraw if plan.withdrawn else self.examine)]
 
     async def _fill_in(self, visitor: Visitor, door: str, questions: list[dict[str, Any]], *, at_window: bool) -> None:
         plan = self.plan

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,6 +23,14 @@ _CHANCES = {
 }
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_PLAIN: dict[str, Any] = {"denied": False, "withdrawn": False, "rates": True}
+_STAGES: tuple[dict[str, Any], ...] = (
+    {"noticed": False, "procedure": False, "working_days": 0, "level": "DISSATISFIED"},
+    {"noticed": False, "procedure": False, "working_days": 0, "level": "VERY_SATISFIED", "waits": 1},
+    {"noticed": True, "procedure": False, "working_days": 2, "level": "SATISFIED"},
+    {"noticed": False, "procedure": True, "working_days": 2, "level": "SATISFIED"},
+    {"noticed": False, "procedure": False, "working_days": 3, "level": "VERY_SATISFIED"},
+)
 _COMPANIES = 1_000_000  # six digits of a code
 
 
@@ -38,7 +46,7 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePlan:
-    """How one application will go."""
+    """How one application will go; it `waits` so many days before the department looks at it."""
 
     number: int
     day: int
@@ -53,6 +61,7 @@ class CasePlan:
     working_days: int
     level: str
     rates: bool
+    waits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,24 @@ def planned(
         for n in range(cases // 6)
     ]
     return plans, calls
+
+
+def first_day(
+    items: Sequence[dict[str, Any]], *, cases: int, seed: int, desks: Sequence[str]
+) -> tuple[list[CasePlan], list[CallPlan]]:
+    """A small day on which each of these bodies has a case at every stage; the rest of the county as it comes."""
+    plans, calls = planned(items, cases=cases, days=1, seed=seed)
+    shown = zip((desk for desk in desks for _ in _STAGES), _STAGES * len(desks), strict=True)
+    for number, (desk, stage) in enumerate(list(shown)[:cases]):
+        item = _most_asked([one for one in items if one["body"] == desk], takes_days=stage["working_days"] > 0)
+        who = applicant(random.Random(f"{seed}:{number}"), number, company=1 not in item.get("service_objects", [1]))  # noqa: S311 -- played people
+        plans[number] = replace(plans[number], item=item, applicant=who, channel="WINDOW", **_PLAIN, **stage)
+    return plans, calls
+
+
+def _most_asked(items: Sequence[dict[str, Any]], *, takes_days: bool) -> dict[str, Any]:
+    slow = [item for item in items if item["case_kind"] != "IMMEDIATE"] if takes_days else []
+    return max(slow or items, key=lambda one: (int(one.get("monthly_volume") or 0), str(one["item_id"])))
 
 
 def _case(

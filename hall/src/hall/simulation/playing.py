@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,10 +13,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from hall.accounts import county_file
 from hall.simulation.calls import CallLife
-from hall.simulation.cases import CaseLife, Next
-from hall.simulation.county import planned
+from hall.simulation.cases import Act, CaseLife, Next
+from hall.simulation.county import CallPlan, CasePlan, first_day, planned
 from hall.simulation.holders import Holding
 from hall.simulation.visitor import Crew, RefusedError, Visitor
+
+Agenda = dict[int, list[Act]]
 
 _AT_ONCE = 6
 _OPENING_HOUR = 9
@@ -48,8 +51,16 @@ def play(url: str, *, cases: int, days: int, seed: int) -> int:
 
 
 async def play_quietly(url: str, *, cases: int, seed: int = 1) -> Played:
-    """The first small day of an empty hall."""
+    """A day, played to the end of every case."""
     return await _play(url, cases=cases, days=1, seed=seed, console=Console(quiet=True))
+
+
+async def play_first_day(url: str, *, cases: int, desks: Sequence[str], seed: int = 1) -> Played:
+    """The first small day of an empty hall, until the evening: what takes longer is still open."""
+    async with _company(url) as (crew, visitor):
+        items = await visitor.get("/intake/api/items", limit=500)
+        agenda = _agenda(*first_day(items, cases=cases, seed=seed, desks=desks), crew, url, seed)
+        return await _days(agenda, visitor, days=1, console=Console(quiet=True), to_the_end=False)
 
 
 class OneDayOnlyError(RuntimeError):
@@ -57,28 +68,39 @@ class OneDayOnlyError(RuntimeError):
 
 
 async def _play(url: str, *, cases: int, days: int, seed: int, console: Console) -> Played:
-    crew = Crew(url)
-    visitor = await Visitor(url).sign_in()
-    try:
+    async with _company(url) as (crew, visitor):
         if days > 1 and await _now(visitor) is None:
             raise OneDayOnlyError
         items = await visitor.get("/intake/api/items", limit=500)
-        topics = known_topics()
-        plans, calls = planned(items, cases=cases, days=days, seed=seed)
-        agenda: dict[int, list[Callable[[], Awaitable[list[Next]]]]] = defaultdict(list)
-        known: set[str] = set()
-        for plan in plans:
-            life = CaseLife(plan, crew, url, seed)
-            holding = Holding(plan.applicant, crew, seed, life.apply)
-            is_new = plan.applicant.number not in known and holding.is_held
-            known.add(plan.applicant.number)
-            agenda[plan.day].append(holding.enter if is_new else life.apply)
-        for call in calls:
-            agenda[call.day].append(CallLife(call, crew, seed, topics).take)
-        return await _days(agenda, visitor, days=days, console=console, expected=len(plans) + len(calls))
+        agenda = _agenda(*planned(items, cases=cases, days=days, seed=seed), crew, url, seed)
+        return await _days(agenda, visitor, days=days, console=console)
+
+
+@asynccontextmanager
+async def _company(url: str) -> AsyncIterator[tuple[Crew, Visitor]]:
+    """Everybody who works in the hall, and somebody who only looks around."""
+    crew = Crew(url)
+    visitor = await Visitor(url).sign_in()
+    try:
+        yield crew, visitor
     finally:
         await visitor.close()
         await crew.close()
+
+
+def _agenda(plans: Sequence[CasePlan], calls: Sequence[CallPlan], crew: Crew, url: str, seed: int) -> Agenda:
+    """Who comes on which day."""
+    agenda: Agenda = defaultdict(list)
+    topics, known = known_topics(), set[str]()
+    for plan in plans:
+        life = CaseLife(plan, crew, url, seed)
+        holding = Holding(plan.applicant, crew, seed, life.apply)
+        is_new = plan.applicant.number not in known and holding.is_held
+        known.add(plan.applicant.number)
+        agenda[plan.day].append(holding.enter if is_new else life.apply)
+    for call in calls:
+        agenda[call.day].append(CallLife(call, crew, seed, topics).take)
+    return agenda
 
 
 def known_topics() -> list[dict[str, Any]]:
@@ -90,16 +112,17 @@ def _is_handled(topic: dict[str, Any]) -> bool:
     return not str(topic["code"]).endswith("00") and topic.get("lead_body") not in (None, "TERRITORY")
 
 
-async def _days(agenda: dict[int, Any], visitor: Visitor, *, days: int, console: Console, expected: int) -> Played:
+async def _days(agenda: Agenda, visitor: Visitor, *, days: int, console: Console, to_the_end: bool = True) -> Played:
+    """On a single day everything happens now; later days come when the clock has been moved."""
     played = Played()
+    now = days == 1 and to_the_end
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
-        bar = progress.add_task("演一个县", total=expected)
+        bar = progress.add_task("演一个县", total=sum(map(len, agenda.values())))
         for day in range(days):
             while acts := agenda.pop(day, None):
                 for following in await _at_once(acts, played):
-                    # On a single day everything happens now; later days come when the clock has been moved.
-                    agenda[day if days == 1 else day + following.days].append(following.act)
+                    agenda[day if now else day + following.days].append(following.act)
                 progress.update(bar, total=played.acts + sum(map(len, agenda.values())), completed=played.acts)
             if day + 1 < days:
                 await _next_morning(visitor)
