@@ -6,7 +6,7 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 export UV_PYTHON_PREFERENCE := only-system
 
-.PHONY: help setup run test check bench fmt rules schemas screenshots verify clean
+.PHONY: help setup run test test-faults check bench fmt kafka up status down rules schemas screenshots verify clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -25,7 +25,16 @@ run: setup ## the whole hall in one process on http://127.0.0.1:8000 (HALL_PORT,
 
 test: setup ## every test this machine can run; what cannot run says why
 	@$(BIN)/python tools/chromium.py
+	@$(BIN)/python -m tools.kafka --fetch
 	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+
+test-faults: setup ## the proofs under faults in full counts (ONLY=T-05 runs one)
+	@$(BIN)/python -m tools.kafka --fetch
+	@HALL_FAULTS=full HALL_FAULTS_ONLY=$(ONLY) $(BIN)/pytest tests/faults $(ARGS)
+
+BROKERS ?= 1
+kafka: setup ## a real Kafka in the foreground (BROKERS=3 for three); prints its address
+	@$(BIN)/python -m tools.kafka --brokers $(BROKERS)
 
 check: setup ## format, lint, types, import contracts, house rules, schemas: about a minute
 	@$(BIN)/ruff format --check --quiet .

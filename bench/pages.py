@@ -25,7 +25,15 @@ _PAINTED: Final = """() => new Promise(told => new PerformanceObserver((list, ob
   const paint = list.getEntriesByName('first-contentful-paint')[0];
   if (paint) { observer.disconnect(); told(paint.startTime); }
 }).observe({type: 'paint', buffered: true}))"""
-_CLICK: Final = "button => { const at = performance.timeOrigin + performance.now(); button.click(); return at; }"
+# From the click to the frame after the one in which the new state was first drawn: that one has been painted by then.
+_ACTED: Final = """(button, shown) => new Promise(told => {
+  const painted = () => requestAnimationFrame(() => requestAnimationFrame(() => told(performance.now() - at)));
+  new MutationObserver((_, observer) => {
+    if (document.querySelector(shown)) { observer.disconnect(); painted(); }
+  }).observe(document, {childList: true, subtree: true});
+  const at = performance.now();
+  button.click();
+})"""
 
 
 def budgets() -> Sequence[Figure | Skipped]:
@@ -95,9 +103,9 @@ def _times(browser: Browser, url: str) -> list[Figure]:
             unit="ms",
             goal=100,
             sense="<=",
-            peer="受理: click, command stored, view up to date, next page painted; slowest, ms",
+            peer="受理: click, command stored, view up to date, its page painted; slowest, ms",
             peer_value=max(acts),
-            limit="a command leads to a new page, which the browser loads and paints anew",
+            limit="two requests, one after the other; the browser shares the cores with the hall",
         ),
     ]
 
@@ -122,16 +130,13 @@ def _first_paint(page: Page, address: str) -> float:
 
 
 def _accepted(page: Page, queue: str) -> float:
-    """Accept one case at its page; from the click to the first paint of the page that shows it."""
+    """Accept one case at its page; from the click until what may be done next is painted."""
     page.goto(queue, wait_until="load")
     page.locator("table.queue tbody tr", has_text="待受理").first.locator("a").first.click()
     button = page.locator("form[action$='/accept'] button[type=submit]").first
     button.wait_for()
     page.wait_for_load_state("load")
-    clicked = float(button.evaluate(_CLICK))
-    page.locator("form[action$='/conclude']").first.wait_for(state="attached")
-    painted = float(page.evaluate(_PAINTED)) + float(page.evaluate("performance.timeOrigin"))
-    return painted - clicked
+    return float(button.evaluate(_ACTED, "form[action$='/conclude']"))
 
 
 def _signed_in(browser: Browser, url: str, account: str) -> Page:
@@ -153,6 +158,6 @@ async def _applied(url: str) -> None:
         theirs = [item for item in items if item["body"] == _BODY]
         plans, _ = planned(theirs, cases=_WAITING, days=1, seed=2)
         for plan in plans:
-            await CaseLife(plan, crew, url, seed=2).apply()
+            await CaseLife(plan, crew, url, seed="2").apply()
     finally:
         await crew.close()

@@ -49,7 +49,7 @@ async def received(there: Served, number: int, *, concluded: bool) -> str:
     """An application that stands as received, or went on until its result was collected; its id."""
     crew = Crew(there.url)
     try:
-        life = CaseLife(await plan_of(there, number=number), crew, there.url, SEED)
+        life = CaseLife(await plan_of(there, number=number), crew, there.url, str(SEED))
         acts = await life.apply()
         while concluded and acts:
             acts = [following for act in acts for following in await act.act()]

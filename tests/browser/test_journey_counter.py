@@ -183,7 +183,8 @@ def test_a_paper_the_hall_has_issued_is_not_asked_for_again(window: OpenWindow, 
     clerk = window("wang-shoujian")
     clerk.goto("/intake/window?q=spjyxk")
     clerk.get_by_role("row", name="食品经营许可（新办）").get_by_role("button", name="开始收件").click()
-    for _ in range(4):
+    for number in range(1, 5):
+        expect(clerk).to_have_url(re.compile(f"/situations/{number}\\b"))
         clerk.get_by_role("radio", name=re.compile("^否")).check()
         clerk.get_by_role("button", name="下一步").click()
     clerk.get_by_role("radio", name=re.compile("^企业或其他单位")).check()

@@ -44,10 +44,11 @@ class Accounts:
 
     def name_of(self, person_id: str) -> str:
         """The name behind a staff account; anything else is its own name."""
-        return self._names.get(person_id, person_id)
+        return self.names.get(person_id, person_id)
 
     @cached_property
-    def _names(self) -> dict[str, str]:
+    def names(self) -> dict[str, str]:
+        """The names behind all staff accounts."""
         return {one.person.person_id: one.person.name for one in (*self.named, *self.departments)}
 
     @property

@@ -1,5 +1,6 @@
 """`hall`: run the hall, play a county on it, move the training clock, rebuild, verify."""
 
+import asyncio
 import gc
 import os
 import re
@@ -17,6 +18,10 @@ clock = typer.Typer(help="演示时间：查看，向前拨", no_args_is_help=Tr
 parked = typer.Typer(help="搁置的消息：查看，重放", no_args_is_help=True)
 main.add_typer(clock, name="clock")
 main.add_typer(parked, name="parked")
+topics = typer.Typer(help="多机运行：主题", no_args_is_help=True)
+databases = typer.Typer(help="多机运行：数据库", no_args_is_help=True)
+main.add_typer(topics, name="topics")
+main.add_typer(databases, name="databases")
 
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)([dh])")
 
@@ -68,6 +73,26 @@ def parked_list(data: Annotated[Path | None, typer.Option()] = None) -> None:
     from hall.verifying import list_parked  # noqa: PLC0415 -- see run
 
     raise typer.Exit(list_parked(data))
+
+
+@topics.command("apply")
+def topics_apply() -> None:
+    """Make the topics that are missing on the brokers of KAFKA_BOOTSTRAP, as declared; nothing else ever makes them."""
+    from hall.preparing import prepare_topics  # noqa: PLC0415 -- see run
+    from kernel.serving import ServingSettings  # noqa: PLC0415 -- see run
+
+    made = asyncio.run(prepare_topics(ServingSettings().cluster))
+    typer.echo(f"新建 {len(made)} 个主题" + "".join(f"\n  {name}" for name in made))
+
+
+@databases.command("apply")
+def databases_apply() -> None:
+    """Make the databases and tables of HALL_DATABASE that are missing, and import the county's data."""
+    from hall.preparing import prepare_databases  # noqa: PLC0415 -- see run
+    from kernel.serving import ServingSettings  # noqa: PLC0415 -- see run
+
+    asked = prepare_databases(ServingSettings())
+    typer.echo(f"数据库就绪，导入本县数据 {asked} 条" if asked else "数据库就绪")
 
 
 @clock.command("show")

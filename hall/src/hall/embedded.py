@@ -4,10 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import structlog
-from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -16,7 +14,6 @@ from starlette.routing import Mount
 import approval.app
 import catalog.app
 import certificates.app
-import hall_ui
 import hotline.app
 import insight.app
 import intake.app
@@ -26,14 +23,13 @@ from hall.accounts import Accounts, load_accounts
 from hall.databases import create_missing
 from hall.examining import lay_checkpoint
 from hall.settings import HallSettings
-from hall.web import routes
+from hall.web.front import front
 from kernel.bus.inprocess import InProcessBus
 from kernel.clock import CHINA_TIME, Clock, SystemClock, TrainingClock
 from kernel.errors import UnavailableError
 from kernel.keyring import KeyRing, load_or_create_master_key
 from kernel.service import Parts, Service
 from kernel.sessions import Sessions, load_or_create_secret
-from kernel.web import create_app
 
 _log = structlog.get_logger("hall")
 
@@ -48,7 +44,7 @@ BUILDERS: tuple[Callable[[Parts], Service], ...] = (
 )
 DATABASES = ("keys", "catalog", "intake", "approval", "certificates", "hotline", "ratings", "insight")
 _BLINK_S = 0.005
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class DemonstrationOutsideError(RuntimeError):
@@ -119,7 +115,7 @@ class Hall:
 
 def build_hall(settings: HallSettings) -> Hall:
     """Construct everything, start nothing."""
-    if settings.host not in _LOOPBACK:
+    if settings.host not in LOOPBACK:
         raise DemonstrationOutsideError(settings.host)
     settings.data.mkdir(parents=True, exist_ok=True)
     create_missing(map(settings.database_url, DATABASES))
@@ -146,24 +142,10 @@ def application(hall: Hall) -> Starlette:
         yield
         await hall.stop()
 
+    checks = {"started": hall.check, **{name: service.check for name, service in hall.services.items()}}
     mounts = [Mount(f"/{name}", app=service.web) for name, service in hall.services.items()]
     squeezed = Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)  # leaves event streams alone
-    return Starlette(routes=[*mounts, Mount("/", app=_root(hall))], middleware=[squeezed], lifespan=lifespan)
-
-
-def _root(hall: Hall) -> FastAPI:
-    root = create_app(
-        service="hall",
-        title="涟水县政务服务",
-        sessions=hall.parts.sessions,
-        clock=hall.parts.clock,
-        csp=hall_ui.CSP,
-        checks={"started": hall.check, **{name: service.check for name, service in hall.services.items()}},
-    )
-    hall_ui.mount(root, service="hall", templates=Path(__file__).parent / "web" / "templates")
-    root.state.hall = hall
-    root.include_router(routes.router)
-    return root
+    return Starlette(routes=[*mounts, Mount("/", app=front(hall, checks))], middleware=[squeezed], lifespan=lifespan)
 
 
 def _clock(settings: HallSettings) -> Clock:

@@ -14,6 +14,7 @@ from hall.settings import HallSettings
 from hall.simulation.playing import play_first_day
 from hall.verifying import sole_user
 from kernel import logs
+from kernel.errors import UnavailableError
 
 
 def serve(settings: HallSettings) -> None:
@@ -37,6 +38,8 @@ def _built(settings: HallSettings) -> Hall:
         sys.exit(f"演示账户只能在本机使用：{settings.host} 不是本机回环地址，拒绝启动。")
     except DatabaseRefusedError as refused:
         sys.exit(str(refused))
+    except UnavailableError as missing:
+        sys.exit(missing.title)
 
 
 def _config(hall: Hall) -> uvicorn.Config:

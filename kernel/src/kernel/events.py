@@ -22,10 +22,12 @@ class Event(Value):
 
     kind: ClassVar[str] = ""
     version: ClassVar[int] = 1
+    by_the_way: ClassVar[bool] = False
 
-    def __init_subclass__(cls, *, kind: str = "", version: int = 1, **kwargs: Any) -> None:
+    def __init_subclass__(cls, *, kind: str = "", version: int = 1, by_the_way: bool = False, **kwargs: Any) -> None:
+        """`by_the_way`: it changes nothing for anybody else, so a page that does not show it yet is not stale."""
         super().__init_subclass__(**kwargs)
-        cls.kind, cls.version = kind, version
+        cls.kind, cls.version, cls.by_the_way = kind, version, by_the_way
 
 
 class Command(Value):

@@ -1,19 +1,23 @@
 """Bus to handler: the effect and the producer's position commit together, so a repeat is refused; poison is parked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import BaseModel
 
+from kernel.bus import NO_PLACE, OvertakenError
 from kernel.database import Database, UtcMoment, upsert
 from kernel.messages import Heard, Unreadable
 
 KEPT_EVERY: Final = 256
 """After so many positions without any effect the position is kept all the same, so that a restart rereads little."""
+
+STRANGE: Final = "bus"
+_LONGEST_STRANGE: Final = 2_000
 
 TABLES = sa.MetaData()
 POSITIONS = sa.Table(
@@ -22,6 +26,8 @@ POSITIONS = sa.Table(
     sa.Column("consumer", sa.String, primary_key=True),
     sa.Column("source", sa.String, primary_key=True),
     sa.Column("position", sa.BigInteger, nullable=False),
+    sa.Column("place", sa.BigInteger, nullable=False, server_default=str(NO_PLACE)),
+    sa.Column("changes", sa.BigInteger, nullable=False, server_default="0"),
 )
 PARKED = sa.Table(
     "parked",
@@ -59,28 +65,62 @@ def is_meant(heard: Heard[Any], hears: tuple[type, ...]) -> bool:
     return isinstance(heard.body, hears)
 
 
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How far a consumer has come on a source, where the bus keeps that, and how many rows it has changed."""
+
+    position: int = 0
+    place: int = NO_PLACE
+    changes: int = 0
+
+
+Here: TypeAlias = tuple[str, str]
+"""Consumer and source."""
+_NOWHERE: Final = Stand()
+
+
 def create_tables(database: Database) -> None:
     with database.writing() as connection:
         TABLES.create_all(connection)
+        _add_what_came_later(connection)
 
 
-def positions_of(database: Database, consumers: Iterable[str]) -> dict[tuple[str, str], int]:
-    """How far each consumer has come on each source; what is not there is 0."""
+def _add_what_came_later(connection: sa.Connection) -> None:
+    """Columns that a database made by an earlier release does not have yet."""
+    there = {column["name"] for column in sa.inspect(connection).get_columns(POSITIONS.name)}
+    for column in (column for column in POSITIONS.c if column.name not in there):
+        form = sa.schema.CreateColumn(column).compile(dialect=connection.dialect)
+        connection.execute(sa.text(f"ALTER TABLE {POSITIONS.name} ADD COLUMN {form}"))
+
+
+def stands_of(database: Database, consumers: Iterable[str]) -> dict[Here, Stand]:
+    """How far each consumer has come on each source; what is not there has not begun."""
     wanted = POSITIONS.c.consumer.in_(list(consumers))
     with database.reading() as connection:
         rows = connection.execute(sa.select(POSITIONS).where(wanted)).all()
-    return {(row.consumer, row.source): row.position for row in rows}
+    return {(row.consumer, row.source): Stand(row.position, row.place, row.changes) for row in rows}
 
 
-def move_position(connection: sa.Connection, consumer: str, source: str, position: int) -> None:
-    """Keep a position in the transaction of its effect."""
-    move_positions(connection, source, {consumer: position})
+def move(connection: sa.Connection, here: Here, seen: Stand | None, to: Stand) -> None:
+    """Keep a stand in the transaction of its effect; OvertakenError when somebody moved it since it was `seen`."""
+    values = {"position": to.position, "place": to.place, "changes": to.changes}
+    known = seen or _NOWHERE
+    mine = (POSITIONS.c.consumer == here[0]) & (POSITIONS.c.source == here[1])
+    as_seen = mine & (POSITIONS.c.position == known.position)
+    if connection.execute(sa.update(POSITIONS).where(as_seen).values(**values)).rowcount:
+        return
+    if seen is not None or connection.execute(sa.select(POSITIONS.c.position).where(mine)).first():
+        raise OvertakenError(f"{here[0]} on {here[1]}")
+    try:
+        connection.execute(sa.insert(POSITIONS).values(consumer=here[0], source=here[1], **values))
+    except sa.exc.IntegrityError:
+        raise OvertakenError(f"{here[0]} on {here[1]}") from None
 
 
-def move_positions(connection: sa.Connection, source: str, positions: Mapping[str, int]) -> None:
-    """The same for several consumers of one source."""
-    rows = [{"consumer": name, "source": source, "position": position} for name, position in positions.items()]
-    connection.execute(upsert(POSITIONS, connection.dialect.name), rows)
+def set_stand(connection: sa.Connection, here: Here, to: Stand) -> None:
+    """Put a stand there whatever stood before: for whoever has just built everything anew."""
+    row = {"consumer": here[0], "source": here[1], "position": to.position, "place": to.place, "changes": to.changes}
+    connection.execute(upsert(POSITIONS, connection.dialect.name), [row])
 
 
 def park(connection: sa.Connection, consumer: str, heard: Heard[Any], reason: str, now: datetime) -> None:
@@ -99,6 +139,22 @@ def park(connection: sa.Connection, consumer: str, heard: Heard[Any], reason: st
             parked_at=now,
         )
     )
+
+
+def park_strange(connection: sa.Connection, source: str, offset: int, value: bytes, now: datetime) -> None:
+    """Set aside what is no message at all; it has no position of ours, so its offset stands for one, below zero."""
+    row = {
+        "consumer": STRANGE,
+        "source": source,
+        "position": -(offset + 1),
+        "subject": UUID(int=0),
+        "message_id": "",
+        "form": "",
+        "body": value[:_LONGEST_STRANGE].decode("utf-8", "backslashreplace").replace("\0", ""),
+        "reason": "NO_CLOUDEVENT",
+        "parked_at": now,
+    }
+    connection.execute(upsert(PARKED, connection.dialect.name), [row])
 
 
 def subjects_parked(connection: sa.Connection, consumer: str, source: str) -> frozenset[UUID]:

@@ -1,7 +1,12 @@
-"""What a screen shows of a personal value until someone reveals it, on the record, for a reason."""
+"""What a screen shows of a personal value until someone looks: on the record, for a reason (`kernel.showing`)."""
 
 import re
+from enum import StrEnum
 from typing import Final
+
+from kernel.errors import RuleBrokenError
+from kernel.events import Value
+from kernel.sealed import Sealed
 
 _STAR: Final = "*"
 _COMPOUND_SURNAME: Final = re.compile(
@@ -21,6 +26,51 @@ _DOWN_TO_COUNTY: Final = re.compile(
 _TOWN: Final = r"(?:街道|镇|乡|苏木|开发区|园区)"
 _TOWN_OF_A_COUNTY: Final = re.compile(rf"[^省市县区旗\d]{{1,8}}?{_TOWN}")
 _TOWN_ALONE: Final = re.compile(rf"[^省市县区旗\d]{{2}}{_TOWN}")
+
+
+class NothingMaskedError(RuleBrokenError):
+    code = "NOTHING_MASKED"
+    title = "这里没有可以查看的个人信息"
+
+
+class LookNeedsNoteError(RuleBrokenError):
+    code = "LOOK_NEEDS_NOTE"
+    title = "事由选“其他”的，请写明为什么要看"
+
+
+class LookReason(StrEnum):
+    """查看个人信息的事由。"""
+
+    CHECK_IDENTITY = "CHECK_IDENTITY"
+    CONTACT = "CONTACT"
+    ISSUE_PAPER = "ISSUE_PAPER"
+    OTHER = "OTHER"
+
+    @property
+    def label(self) -> str:
+        return {
+            "CHECK_IDENTITY": "核对身份",
+            "CONTACT": "联系当事人",
+            "ISSUE_PAPER": "出具文书",
+            "OTHER": "其他",
+        }[self]
+
+
+class Look(Value):
+    """查看：看了哪几项、为什么；另写的说明可能说到个人，故为密文。"""
+
+    fields: tuple[str, ...]
+    reason: LookReason
+    note: Sealed[str] | None = None
+
+
+def justified(look: Look) -> Look:
+    """What a decider asks of a look before it records it: something to see, and a reason that says something."""
+    if not look.fields:
+        raise NothingMaskedError
+    if look.reason is LookReason.OTHER and look.note is None:
+        raise LookNeedsNoteError
+    return look
 
 
 def mask_name(name: str) -> str:

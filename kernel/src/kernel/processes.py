@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -12,19 +12,22 @@ import sqlalchemy as sa
 import structlog
 
 from kernel import inbox
-from kernel.bus import Batch, Source
+from kernel.blocking import in_thread
+from kernel.bus import Batch, OvertakenError, Source
 from kernel.bus.news import News
 from kernel.clock import Clock
 from kernel.database import Database, UtcMoment
 from kernel.errors import HallError, UnavailableError
 from kernel.events import Command, Decider
 from kernel.messages import Heard, Unreadable
+from kernel.standing import Standing
 from kernel.store.executing import Cause, Store
 
 _log = structlog.get_logger("kernel.processes")
 _BATCH = 256
 _AGAIN_S = 1.0
 _SOON_S = 0.05
+_LOOK_EVERY_S = 0.5
 
 _TIMERS = sa.Table(
     "timers",
@@ -89,6 +92,10 @@ class Process(Protocol):
         """What to do now that a timer's moment has come, or is past."""
 
 
+def _always() -> bool:
+    return True
+
+
 @dataclass(slots=True)
 class ProcessRunner:
     """Runs the processes of one service: consumes their sources, carries actions out, fires timers."""
@@ -99,14 +106,16 @@ class ProcessRunner:
     clock: Clock
     processes: Sequence[Process]
     sources: Mapping[str, Sequence[Source]]
+    shared: bool = False
+    leads: Callable[[], bool] = _always
     failing: set[str] = field(default_factory=set)
-    _positions: dict[tuple[str, str], int] = field(default_factory=dict)
-    _kept: dict[tuple[str, str], int] = field(default_factory=dict)
+    _standing: Standing = field(init=False)
     _timers_changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         inbox.create_tables(self.database)
-        self._positions = inbox.positions_of(self.database, [process.name for process in self.processes])
+        names = [process.name for process in self.processes]
+        self._standing = Standing(self.database, names, shared=self.shared)
 
     # -- consuming
 
@@ -124,6 +133,8 @@ class ProcessRunner:
             if not await self.step(process):
                 await news.of_any((source, self.position(process, source)) for source in self.sources[process.name])
             self.failing.discard(process.name)
+        except OvertakenError:
+            await in_thread(self._standing.look_again)
         except UnavailableError as missing:
             _log.info("a process waits for a part", process=process.name, code=missing.code)
             await asyncio.sleep(_SOON_S)
@@ -138,14 +149,14 @@ class ProcessRunner:
             after = self.position(process, source)
             if source.head() <= after:
                 continue
-            batch = await asyncio.to_thread(source.read, after, _BATCH)
+            batch = await in_thread(source.read, after, _BATCH)
             if batch.upto > after:
                 await self._handle(process, source, batch)
                 moved = True
         return moved
 
     def position(self, process: Process, source: Source) -> int:
-        return self._positions.get((process.name, source.name), 0)
+        return self._standing.position(process.name, source)
 
     def pending(self, process: Process) -> dict[str, datetime]:
         """The timers that stand, with their moments."""
@@ -163,18 +174,18 @@ class ProcessRunner:
 
     def caught_up(self) -> bool:
         return all(
-            self._positions.get((process.name, source.name), 0) >= source.head()
+            self.position(process, source) >= source.head()
             for process in self.processes
             for source in self.sources[process.name]
         )
 
     async def _handle(self, process: Process, source: Source, batch: Batch) -> None:
         mine = [one for one in batch.heard if inbox.is_meant(one, process.hears)]
-        here = (process.name, source.name)
-        if not mine and batch.upto - self._kept.get(here, 0) < inbox.KEPT_EVERY:
-            self._positions[here] = batch.upto
+        mine = [one for one in mine if one.position > self.position(process, source)]
+        if not mine and not self._standing.is_due([process.name], source, batch.upto):
+            self._standing.passed(process.name, source, batch.upto)
             return
-        parked_before = await asyncio.to_thread(self._parked_subjects, process, source)
+        parked_before = await in_thread(self._parked_subjects, process, source)
         by_subject: dict[UUID, list[Heard[Any]]] = defaultdict(list)
         for one in mine:
             by_subject[one.subject].append(one)
@@ -183,8 +194,7 @@ class ProcessRunner:
         )
         timers = [action for outcome in outcomes for action in outcome.timers]
         parked = [pair for outcome in outcomes for pair in outcome.parked]
-        await asyncio.to_thread(self._commit, process, source, batch.upto, timers, parked)
-        self._positions[here] = self._kept[here] = batch.upto
+        await in_thread(self._commit, process, source, batch, timers, parked)
         if timers:
             self._timers_changed.set()
 
@@ -227,7 +237,7 @@ class ProcessRunner:
         self,
         process: Process,
         source: Source,
-        upto: int,
+        batch: Batch,
         timers: Sequence[SetTimer | DropTimer],
         parked: Sequence[tuple[Heard[Any], str]],
     ) -> None:
@@ -235,7 +245,8 @@ class ProcessRunner:
             self._write_timers(connection, process.name, timers)
             for one, reason in parked:
                 inbox.park(connection, process.name, one, reason, self.clock.now())
-            inbox.move_position(connection, process.name, source.name, upto)
+            stand = self._standing.move(connection, process.name, source, batch, len(timers))
+        self._standing.kept(source, {process.name: stand})
 
     # -- timers
 
@@ -243,8 +254,11 @@ class ProcessRunner:
         """Until cancelled: fire what is due, in order of due moment, then sleep until the next."""
         while True:
             try:
-                due = await self.fire_due()
-                await self.clock.until(f"timers:{self.service}", due, self._timers_changed)
+                due = await self.fire_due() if self.leads() else None
+                if self.shared:
+                    await asyncio.sleep(_LOOK_EVERY_S)  # another process may have set a timer, or have led until now
+                else:
+                    await self.clock.until(f"timers:{self.service}", due, self._timers_changed)
                 self.failing.discard("timers")
             except Exception:  # noqa: BLE001 -- see run
                 self.failing.add("timers")
@@ -253,7 +267,7 @@ class ProcessRunner:
 
     async def fire_due(self) -> datetime | None:
         """Fire every timer whose moment has come, in order; the moment of the next one, if there is one."""
-        while (found := await asyncio.to_thread(self._next_timer)) is not None:
+        while (found := await in_thread(self._next_timer)) is not None:
             name, timer = found
             if timer.due_at > self.clock.now():
                 return timer.due_at
@@ -271,7 +285,7 @@ class ProcessRunner:
             raise
         except HallError as refused:
             _log.warning("a timer came too late to matter", process=name, code=refused.code)
-        await asyncio.to_thread(self._after_fire, name, timer, [one for one in actions if not isinstance(one, Ask)])
+        await in_thread(self._after_fire, name, timer, [one for one in actions if not isinstance(one, Ask)])
 
     def _next_timer(self) -> tuple[str, Timer] | None:
         known = _TIMERS.c.process.in_([process.name for process in self.processes])

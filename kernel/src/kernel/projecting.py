@@ -1,7 +1,7 @@
 """Views kept up to date: row and position in one transaction; rebuilt beside the live one, then swapped; waited for."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -9,17 +9,22 @@ import sqlalchemy as sa
 import structlog
 
 from kernel import inbox
-from kernel.bus import Batch, Source
+from kernel.blocking import in_thread
+from kernel.bus import Batch, OvertakenError, Source
 from kernel.bus.news import News
 from kernel.clock import Clock
 from kernel.database import Database
 from kernel.errors import UnavailableError
 from kernel.messages import Heard, Unreadable
-from kernel.views import Refill, View
+from kernel.standing import Standing
+from kernel.views import Refill, View, full_collections
 
 _log = structlog.get_logger("kernel.projecting")
 _BATCH = 1_000
 _AGAIN_S = 1.0
+_LOOK_EVERY_S = 0.02
+_NEIGHBOURS_WAIT_S = 1.0
+_TURN = sa.text("SELECT pg_advisory_xact_lock(hashtext(:name))")
 
 
 class NotYetVisibleError(UnavailableError):
@@ -38,6 +43,7 @@ class Projector:
         clock: Clock,
         views: Sequence[View[Any]],
         sources: Mapping[str, Sequence[Source]],
+        shared: bool = False,
     ) -> None:
         self.service = service
         self.views = {view.name: view for view in views}
@@ -47,17 +53,22 @@ class Projector:
         self.failing = False
         self._moved = asyncio.Condition()
         self._turn = asyncio.Lock()
-        self.changes: dict[str, int] = dict.fromkeys(self.views, 0)
+        self._shared = shared
+        self._waiting = 0
         inbox.create_tables(database)
         with database.writing() as connection:
             for view in views:
                 view.table.metadata.create_all(connection)
-        self._positions = inbox.positions_of(database, self.views)
-        self._kept: dict[str, int] = {}
+        self._standing = Standing(database, self.views, shared=shared)
         self._by_source: dict[str, tuple[Source, list[View[Any]]]] = {}
         for view in views:
             for source in sources[view.name]:
                 self._by_source.setdefault(source.name, (source, []))[1].append(view)
+
+    @property
+    def changes(self) -> dict[str, int]:
+        """How many rows of each view have changed since it began; it only grows."""
+        return self._standing.changes
 
     # -- running
 
@@ -77,7 +88,7 @@ class Projector:
             if source.head() <= self._behind(source, views):
                 continue
             async with self._turn:
-                moved |= await asyncio.to_thread(self._advance, source, views)
+                moved |= await in_thread(self._advance, source, views)
             if moved:
                 async with self._moved:
                     self._moved.notify_all()
@@ -101,17 +112,17 @@ class Projector:
     # -- waiting
 
     async def reached(self, view: View[Any], producer: str, position: int, *, within_s: float = 5.0) -> None:
-        """Wait until `view` shows everything `producer` recorded up to `position`; bounded."""
+        """Wait until `view` shows everything `producer` recorded up to `position`; bounded.
+
+        Of a neighbour's topic in several partitions it is enough when one has come that far: the others need not ever.
+        """
         mine = [source for source in self.sources[view.name] if source.producer == producer]
-
-        def there() -> bool:
-            return all(self._position(view, source) >= position for source in mine)
-
-        try:
-            async with asyncio.timeout(within_s), self._moved:
-                await self._moved.wait_for(there)
-        except TimeoutError:
-            raise NotYetVisibleError(view=view.name, after=f"{producer}:{position}") from None
+        if len(mine) > 1:
+            await self._come_true(
+                lambda: any(self._position(view, one) >= position for one in mine), _NEIGHBOURS_WAIT_S
+            )
+        elif not await self._come_true(lambda: all(self._position(view, one) >= position for one in mine), within_s):
+            raise NotYetVisibleError(view=view.name, after=f"{producer}:{position}")
 
     async def changed(self, views: Sequence[View[Any]], seen: int, *, within_s: float = 15.0) -> int:
         """Wait (bounded) until the change count of `views` differs from `seen`; returns the count."""
@@ -119,34 +130,56 @@ class Projector:
         def total() -> int:
             return sum(self.changes[view.name] for view in views)
 
+        await self._come_true(lambda: total() != seen, within_s)
+        return total()
+
+    async def _come_true(self, wanted: Callable[[], bool], within_s: float) -> bool:
+        self._waiting += 1
         try:
             async with asyncio.timeout(within_s), self._moved:
-                await self._moved.wait_for(lambda: total() != seen)
+                await self._moved.wait_for(wanted)
         except TimeoutError:
-            return seen
-        return total()
+            return False
+        finally:
+            self._waiting -= 1
+        return True
+
+    async def watch(self) -> None:
+        """Until cancelled: while somebody waits here, look what the other processes have brought up to date."""
+        while True:
+            await asyncio.sleep(_LOOK_EVERY_S)
+            if not self._waiting:
+                continue
+            try:
+                moved = await in_thread(self._standing.look_again)
+            except (sa.exc.OperationalError, UnavailableError):
+                _log.warning("the stands of the views cannot be read; trying again", service=self.service)
+                continue
+            if moved:
+                async with self._moved:
+                    self._moved.notify_all()
 
     # -- rebuilding
 
     async def rebuild(self, name: str) -> int:
         """Build a view anew beside the live one, then swap both in one transaction; returns what was read."""
         view, positions = self.views[name], dict[str, int]()
-        fresh = await asyncio.to_thread(self._fresh_table, view)
+        fresh = await in_thread(self._fresh_table, view)
         refill = Refill(view, fresh, self._database)
-        read = await asyncio.to_thread(self._fill, view, refill, positions)
+        read = await in_thread(self._fill, view, refill, positions)
         async with self._turn:
-            read += await asyncio.to_thread(self._fill, view, refill, positions)
-            await asyncio.to_thread(self._swap, view, fresh, positions)
+            read += await in_thread(self._fill, view, refill, positions)
+            await in_thread(self._swap, view, fresh, positions)
         return read
 
     async def differs(self, name: str) -> int:
         """How many rows of the live view are not what a rebuild up to the same positions gives; 0 is the truth."""
         view = self.views[name]
-        fresh = await asyncio.to_thread(self._fresh_table, view)
+        fresh = await in_thread(self._fresh_table, view)
         async with self._turn:
             stop = {source.name: self._position(view, source) for source in self.sources[name]}
-            await asyncio.to_thread(self._fill, view, Refill(view, fresh, self._database), {}, stop)
-            return await asyncio.to_thread(self._difference, view, fresh)
+            await in_thread(self._fill, view, Refill(view, fresh, self._database), {}, stop)
+            return await in_thread(self._difference, view, fresh)
 
     # -- inside
 
@@ -155,6 +188,8 @@ class Projector:
             if not await self.step():
                 await news.of_any((source, self._behind(source, views)) for source, views in self._by_source.values())
             self.failing = False
+        except OvertakenError:
+            await in_thread(self._standing.look_again)
         except Exception:  # noqa: BLE001 -- a loop that ends would stand still in silence; readiness says it fails
             self.failing = True
             _log.exception("views could not be brought up to date; trying again", service=self.service)
@@ -165,7 +200,7 @@ class Projector:
         return min(self._position(view, source) for view in views)
 
     def _position(self, view: View[Any], source: Source) -> int:
-        return self._positions.get((view.name, source.name), 0)
+        return self._standing.position(view.name, source)
 
     def _advance(self, source: Source, views: list[View[Any]]) -> bool:
         after = self._behind(source, views)
@@ -174,7 +209,7 @@ class Projector:
             return False
         try:
             self._apply(source, views, batch)
-        except (sa.exc.OperationalError, UnavailableError):
+        except (sa.exc.OperationalError, UnavailableError, OvertakenError):
             raise
         except Exception:  # noqa: BLE001 -- taken one by one, only the poison parks
             _log.exception("a batch could not be applied; taking it one by one", service=self.service)
@@ -182,20 +217,30 @@ class Projector:
         return True
 
     def _apply(self, source: Source, views: list[View[Any]], batch: Batch) -> None:
-        """Rows and positions together; what concerns no view only counts up in memory, and is kept now and then."""
-        meant = [(view, mine) for view in views if (mine := self._meant_for(view, source, batch))]
-        reached = {view.name: max(batch.upto, self._position(view, source)) for view in views}
-        changed: dict[str, int] = {}
-        if meant or batch.upto - self._kept.get(source.name, 0) >= inbox.KEPT_EVERY:
+        """Rows and stands together; what concerns no view is only passed over."""
+        meant = {view.name: mine for view in views if (mine := self._meant_for(view, source, batch))}
+        if meant or self._standing.is_due([view.name for view in views], source, batch.upto):
             with self._database.writing() as connection:
-                for view, mine in meant:
-                    fit = self._without_parked(connection, view, source, mine)
-                    changed[view.name] = view.fold(connection, view.table, fit)
-                inbox.move_positions(connection, source.name, reached)
-            self._kept[source.name] = batch.upto
-        for name, position in reached.items():
-            self._positions[name, source.name] = position
-            self.changes[name] += changed.get(name, 0)
+                self._take_turns(connection, meant)
+                stands = {
+                    view.name: self._fold(connection, view, source, batch, meant.get(view.name, [])) for view in views
+                }
+            self._standing.kept(source, stands)
+        for view in views:
+            self._standing.passed(view.name, source, batch.upto)
+
+    def _take_turns(self, connection: sa.Connection, names: Iterable[str]) -> None:
+        """A view hears several sources, each perhaps in another process: its rows are changed by one at a time."""
+        if self._shared and not self._database.is_sqlite:
+            for name in sorted(names):
+                connection.execute(_TURN, {"name": f"{self.service}.{name}"})
+
+    def _fold(
+        self, connection: sa.Connection, view: View[Any], source: Source, batch: Batch, mine: list[Heard[Any]]
+    ) -> inbox.Stand:
+        fit = self._without_parked(connection, view, source, mine) if mine else []
+        changed = view.fold(connection, view.table, fit) if fit else 0
+        return self._standing.move(connection, view.name, source, batch, changed)
 
     def _without_parked(
         self, connection: sa.Connection, view: View[Any], source: Source, mine: list[Heard[Any]]
@@ -219,7 +264,7 @@ class Projector:
                 single = Batch([one], one.position)
                 try:
                     self._apply(source, [view], single)
-                except (sa.exc.OperationalError, UnavailableError):
+                except (sa.exc.OperationalError, UnavailableError, OvertakenError):
                     raise
                 except Exception as poison:  # noqa: BLE001 -- whatever it is, it is parked with its reason
                     _log.exception(
@@ -227,9 +272,9 @@ class Projector:
                     )
                     with self._database.writing() as connection:
                         inbox.park(connection, view.name, one, type(poison).__name__, self._clock.now())
-                        inbox.move_positions(connection, source.name, {view.name: one.position})
-                    self._positions[view.name, source.name] = one.position
-            self._apply(source, [view], Batch([], batch.upto))
+                        stand = self._standing.move(connection, view.name, source, single, 0)
+                    self._standing.kept(source, {view.name: stand})
+            self._apply(source, [view], Batch([], batch.upto, batch.place))
 
     def _meant_for(self, view: View[Any], source: Source, batch: Batch) -> list[Heard[Any]]:
         after = self._position(view, source)
@@ -241,6 +286,7 @@ class Projector:
             table.metadata.create_all(connection)
         return table
 
+    @full_collections.put_off()
     def _fill(
         self, view: View[Any], refill: Refill[Any], positions: dict[str, int], stop: dict[str, int] | None = None
     ) -> int:
@@ -264,17 +310,12 @@ class Projector:
     def _swap(self, view: View[Any], fresh: sa.Table, positions: dict[str, int]) -> None:
         with self._database.writing() as connection:
             view.table.drop(connection)
-            for index in fresh.indexes:
-                index.drop(connection)
             connection.execute(sa.text(f'ALTER TABLE "{fresh.name}" RENAME TO "{view.name}"'))
             for index in view.table.indexes:
                 index.create(connection)
-            for source, position in positions.items():
-                inbox.move_positions(connection, source, {view.name: position})
+            self._standing.set_anew(connection, view.name, positions)
             inbox.forget_parked(connection, view.name)
-        for source, position in positions.items():
-            self._positions[view.name, source] = position
-        self.changes[view.name] += 1
+        self._standing.look_again()
 
     def _difference(self, view: View[Any], fresh: sa.Table) -> int:
         with self._database.writing() as connection:

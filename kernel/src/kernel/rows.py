@@ -1,17 +1,21 @@
-"""From a frozen dataclass to the table of a view: the row's fields are its columns."""
+"""From a frozen dataclass to the table of a view: the row's fields are its columns, its values the stored ones."""
 
 import dataclasses
 import types
 import typing
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+import psycopg
 import sqlalchemy as sa
+from psycopg.sql import SQL, Identifier
 from pydantic import TypeAdapter
 
 from kernel.database import UtcMoment
+from kernel.store.group_commit import DiskFullError
 
 _PLAIN: dict[Any, type[sa.types.TypeEngine[Any]]] = {
     str: sa.String,
@@ -85,3 +89,38 @@ def _type_of(annotation: Any) -> sa.types.TypeEngine[Any]:
         return EnumText(annotation)
     plain = _PLAIN.get(annotation)
     return plain() if plain is not None else JsonOf(annotation)
+
+
+def insert_many(connection: sa.Connection, table: sa.Table, rows: Iterable[Any]) -> None:
+    """Store rows of a view where none of them stands yet; past SQLAlchemy, whose way is made for a row or two."""
+    stored = map(_stored_form(table, connection.dialect), rows)
+    if connection.dialect.name == "postgresql":
+        _copy(cast("psycopg.Connection[Any]", connection.connection.driver_connection), table, stored)
+    elif several := list(stored):
+        connection.exec_driver_sql(str(table.insert().compile(dialect=connection.dialect)), several)
+
+
+def _stored_form(table: sa.Table, dialect: sa.engine.Dialect) -> Callable[[Any], tuple[Any, ...]]:
+    """From a row to what the driver is given for it, column by column."""
+    processors = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in table.c]
+    changing = [(place, change) for place, change in enumerate(processors) if change is not None]
+    names = [column.name for column in table.c]
+
+    def stored(row: Any) -> tuple[Any, ...]:
+        values = [getattr(row, name) for name in names]
+        for place, change in changing:
+            values[place] = change(values[place])
+        return tuple(values)
+
+    return stored
+
+
+def _copy(connection: psycopg.Connection[Any], table: sa.Table, rows: Iterable[tuple[Any, ...]]) -> None:
+    columns = SQL(", ").join(Identifier(column.name) for column in table.c)
+    statement = SQL("COPY {} ({}) FROM STDIN").format(Identifier(table.name), columns)
+    try:
+        with connection.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except psycopg.errors.DiskFull as error:
+        raise DiskFullError from error

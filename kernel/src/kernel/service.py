@@ -10,8 +10,7 @@ from uuid import UUID, uuid5
 import structlog
 from fastapi import Depends, FastAPI, Request, Response
 
-from kernel.bus import Source
-from kernel.bus.inprocess import InProcessBus, OwnLog, Publish
+from kernel.bus import Bus, Publish, Source
 from kernel.clock import Clock
 from kernel.database import Database
 from kernel.errors import UnavailableError
@@ -49,7 +48,7 @@ class Parts:
 
     clock: Clock
     keyring: KeyRing
-    bus: InProcessBus
+    bus: Bus
     sessions: Sessions
     database_url: Callable[[str], str]
     files: Path
@@ -88,6 +87,7 @@ class Service:
             keyring=self.parts.keyring,
             upcasting=Upcasting(self.upcasters),
             snapshots=Snapshots(self.database),
+            shared=self.parts.bus.shared,
         )
         self.read = ReadModel(self.database)
         if self.publish is not None:
@@ -156,6 +156,7 @@ class Service:
             clock=self.parts.clock,
             views=self.views,
             sources={view.name: self._sources(view.hears, shown) for view in self.views},
+            shared=self.parts.bus.shared,
         )
         self.runner = ProcessRunner(
             service=self.name,
@@ -164,6 +165,8 @@ class Service:
             clock=self.parts.clock,
             processes=self.processes,
             sources={process.name: self._sources(process.hears, process.hears) for process in self.processes},
+            shared=self.parts.bus.shared,
+            leads=self.parts.bus.leads,
         )
 
     def start(self) -> None:
@@ -173,7 +176,11 @@ class Service:
             self._run(process.name, self.runner.run(process))
         if self.processes:
             self._run(f"{self.name} timers", self.runner.run_timers())
-        lags = (self.projector.lag, self.runner.lag)
+        if self.parts.bus.shared:
+            self._run(f"{self.name} watch", self.projector.watch())
+        for name, duty in self.parts.bus.duties(self).items():
+            self._run(f"{self.name} {name}", duty())
+        lags = (self.projector.lag, self.runner.lag, self.parts.bus.lag)
         upkeep = Upkeep(service=self.name, database=self.database, store=self.store, clock=self.parts.clock, lags=lags)
         self._run(f"{self.name} upkeep", upkeep.run())
 
@@ -212,10 +219,11 @@ class Service:
     def _sources(self, hears: Sequence[type], reads: Sequence[type]) -> list[Source]:
         """The sources of `hears`; views share one reading of a source, so each source yields all that is read of it."""
         own = [cls for cls in reads if issubclass(cls, Event)]
-        sources: list[Source] = [OwnLog(self.store, own)] if any(issubclass(cls, Event) for cls in hears) else []
+        hears_own = any(issubclass(cls, Event) for cls in hears)
+        sources: list[Source] = [self.parts.bus.own(self.store, own)] if hears_own else []
         for topic in sorted({cls.topic for cls in hears if issubclass(cls, Message)}):
             wanted = [cls for cls in reads if issubclass(cls, Message) and cls.topic == topic]
-            sources.append(self.parts.bus.source(topic, wanted))
+            sources.extend(self.parts.bus.sources(topic, wanted))
         return sources
 
 

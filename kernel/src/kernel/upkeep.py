@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 import structlog
 
 from kernel import audit, inbox, metrics
+from kernel.blocking import in_thread
 from kernel.clock import Clock
 from kernel.database import Database
 from kernel.store.executing import Store
@@ -40,10 +41,10 @@ class Upkeep:
         while True:
             await asyncio.sleep(_MEASURE_EVERY_S)
             try:
-                await asyncio.to_thread(self.measure)
+                await in_thread(self.measure)
                 if time.monotonic() - chained_at > _CHAIN_EVERY_S:
                     chained_at = time.monotonic()
-                    await asyncio.to_thread(self.chain)
+                    await in_thread(self.chain)
             except Exception:  # noqa: BLE001 -- a measurement that fails must not end the service
                 _log.exception("upkeep failed; trying again", service=self._service)
 

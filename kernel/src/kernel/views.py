@@ -1,21 +1,25 @@
 """A view answers one question: its rows, how they follow from what is heard, and how they are asked for."""
 
+import gc
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import sqlalchemy as sa
 
 from kernel.database import Database, upsert
 from kernel.messages import Heard
-from kernel.rows import columns_of
+from kernel.rows import columns_of, insert_many
 
 RowT = TypeVar("RowT")
 _ROWS_IN_MEMORY = 20_000
 _LONGEST_NAME = 63
+_NEVER = 1_000_000
 
 
 def by_subject(heard: Heard[Any]) -> Any:
@@ -41,12 +45,12 @@ class View(Generic[RowT]):
 
     @cached_property
     def table(self) -> sa.Table:
-        return self.table_named(self.name)
+        indexes = [sa.Index(_index_name(self.name, columns), *columns) for columns in self.indexes]
+        return sa.Table(self.name, sa.MetaData(), *columns_of(self.row, self.key), *indexes)
 
     def table_named(self, name: str) -> sa.Table:
-        """The same table under another name: what a rebuild fills beside the live one."""
-        indexes = [sa.Index(_index_name(name, columns), *columns) for columns in self.indexes]
-        return sa.Table(name, sa.MetaData(), *columns_of(self.row, self.key), *indexes)
+        """The same table under another name, without its indexes: what a rebuild fills beside the live one."""
+        return sa.Table(name, sa.MetaData(), *columns_of(self.row, self.key))
 
     @cached_property
     def _names(self) -> tuple[str, ...]:
@@ -93,12 +97,41 @@ class View(Generic[RowT]):
             connection.execute(upsert(table, connection.dialect.name), kept)
 
 
+class FullCollections:
+    """Python's garbage collector goes through all that is kept whenever much was added, and finds nothing in rows."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._usual: list[tuple[int, int, int]] = []
+
+    @contextmanager
+    def put_off(self) -> Iterator[None]:
+        """While views are built anew only what is young is gone through; several may be, and the last one ends it."""
+        with self._lock:
+            self._usual.append(usual := self._usual[0] if self._usual else gc.get_threshold())
+            gc.set_threshold(usual[0], usual[1], _NEVER)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._usual.pop()
+                if not self._usual:
+                    gc.set_threshold(*usual)
+
+
+full_collections: Final = FullCollections()
+
+
 class Refill(Generic[RowT]):
     """A view built anew: its rows stay in memory while they may change, and are written when there are many."""
 
-    def __init__(self, view: View[RowT], table: sa.Table, database: Database) -> None:
+    def __init__(
+        self, view: View[RowT], table: sa.Table, database: Database, *, rows_in_memory: int = _ROWS_IN_MEMORY
+    ) -> None:
         self._view, self._table, self._database = view, table, database
+        self._many = rows_in_memory
         self._rows: dict[Any, RowT | None] = {}
+        self._stored: set[Any] = set()  # which of these have been written before
         self._all_in_memory = True
 
     def take(self, heard: Sequence[Heard[Any]]) -> None:
@@ -108,21 +141,26 @@ class Refill(Generic[RowT]):
         rows, evolve = self._rows, self._view.evolve
         for key, one in keyed:
             rows[key] = evolve(rows.get(key), one)
-        if len(rows) >= _ROWS_IN_MEMORY:
+        if len(rows) >= self._many:
             self.flush()
 
     def flush(self) -> None:
         """Write what is in memory; what comes after finds it in the table."""
+        changed = {key: self._rows[key] for key in self._stored}
+        added = [row for key, row in self._rows.items() if row is not None and key not in self._stored]
         with self._database.writing() as connection:
-            self._view.write(connection, self._table, self._rows)
-        self._rows = {}
+            self._view.write(connection, self._table, changed)
+            insert_many(connection, self._table, added)
+        self._rows, self._stored = {}, set()
         self._all_in_memory = False
 
     def _recall(self, keys: AbstractSet[Any]) -> None:
         unknown = keys - self._rows.keys()
         if unknown:
             with self._database.reading() as connection:
-                self._rows.update(self._view.rows_of(connection, self._table, unknown))
+                found = self._view.rows_of(connection, self._table, unknown)
+            self._rows.update(found)
+            self._stored.update(found)
 
 
 def _index_name(table: str, columns: tuple[str, ...]) -> str:

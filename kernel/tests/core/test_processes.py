@@ -115,7 +115,7 @@ async def test_a_process_that_lost_its_position_does_nothing_twice(
     await store.execute(BOX, box, Put(thing="a"), CAUSE)
     await runner_of(store, database, clock, process).step(process)
     with database.writing() as connection:
-        inbox.move_position(connection, process.name, "toy:log", 0)
+        inbox.set_stand(connection, (process.name, "toy:log"), inbox.Stand())
     await runner_of(store, database, clock, process).step(process)
     assert await things_in(store, uuid5(box, "copy")) == ("copy of a",)
 

@@ -50,8 +50,12 @@ def assets(static: Path = STATIC) -> AssetSet:
 
 
 def _newest_source(static: Path) -> int:
-    parts = (part for bundle in bundling.BUNDLES.values() for part in bundle)
-    return max((static / part).stat().st_mtime_ns for part in parts)
+    return max(path.stat().st_mtime_ns for path in _sources(static))
+
+
+@cache
+def _sources(static: Path) -> tuple[Path, ...]:
+    return tuple(static / part for bundle in bundling.BUNDLES.values() for part in bundle)
 
 
 @cache

@@ -15,7 +15,10 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "css/tokens.css", "css/hall.css", "css/forms.css", "css/queue.css", "css/case.css",
         "css/citizen.css", "css/cockpit.css", "css/elder.css", "css/narrow.css", "css/print.css",
     ),
-    "hall.js": ("js/hub.js", "js/live.js", "js/form.js", "js/combobox.js", "js/keys.js", "js/print.js", "js/kiosk.js"),
+    "hall.js": (
+        "js/hub.js", "js/live.js", "js/form.js", "js/visit.js",
+        "js/combobox.js", "js/keys.js", "js/print.js", "js/kiosk.js",
+    ),
     "hub-worker.js": ("js/hub-worker.js",),
     "chart.js": ("js/chart.js",),
 }  # fmt: skip

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # Imported macros see the environment's globals, not the page's context: the request reaches them this way.
 _request: ContextVar[Request] = ContextVar("hall_ui_request")
+_assets: ContextVar[Mapping[str, str]] = ContextVar("hall_ui_assets")
 
 
 def _root() -> str:
@@ -33,7 +34,7 @@ def _root() -> str:
 
 
 def _asset(name: str) -> str:
-    return f"{_root()}/static/{assets().names[name]}"
+    return f"{_root()}/static/{_assets.get()[name]}"
 
 
 def _hidden(name: str, value: str) -> Markup:
@@ -101,8 +102,9 @@ class Pages:
             "person": getattr(request.state, "person", None),
             "training": getattr(request.state, "training_label", None),
         }
-        token = _request.set(request)
+        shown, named = _request.set(request), _assets.set(assets().names)
         try:
             return self.environment.get_template(name).render({**self._shared, **seen, **context})
         finally:
-            _request.reset(token)
+            _request.reset(shown)
+            _assets.reset(named)

@@ -22,7 +22,7 @@ class CallLife:
 
     plan: CallPlan
     crew: Crew
-    seed: int
+    seed: str
     topics: list[dict[str, Any]]
     ticket_id: str = ""
     body: str = ""

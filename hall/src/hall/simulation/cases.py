@@ -29,7 +29,7 @@ class CaseLife:
     plan: CasePlan
     crew: Crew
     url: str
-    seed: int
+    seed: str
     case_id: str = ""
     case_no: str = ""
     query_code: str = ""

@@ -16,7 +16,7 @@ class Holding:
 
     applicant: Applicant
     crew: Crew
-    seed: int
+    seed: str
     then: Act
 
     @property

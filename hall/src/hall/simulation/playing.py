@@ -59,7 +59,7 @@ async def play_first_day(url: str, *, cases: int, desks: Sequence[str], seed: in
     """The first small day of an empty hall, until the evening: what takes longer is still open."""
     async with _company(url) as (crew, visitor):
         items = await visitor.get("/intake/api/items", limit=500)
-        agenda = _agenda(*first_day(items, cases=cases, seed=seed, desks=desks), crew, url, seed)
+        agenda = _agenda(*first_day(items, cases=cases, seed=seed, desks=desks), crew, url, f"first-day-{seed}")
         return await _days(agenda, visitor, days=1, console=Console(quiet=True), to_the_end=False)
 
 
@@ -72,7 +72,8 @@ async def _play(url: str, *, cases: int, days: int, seed: int, console: Console)
         if days > 1 and await _now(visitor) is None:
             raise OneDayOnlyError
         items = await visitor.get("/intake/api/items", limit=500)
-        agenda = _agenda(*planned(items, cases=cases, days=days, seed=seed), crew, url, seed)
+        county = f"{seed}-{cases}-{days}"  # of another size it is another county, though some of it looks alike
+        agenda = _agenda(*planned(items, cases=cases, days=days, seed=seed), crew, url, county)
         return await _days(agenda, visitor, days=days, console=console)
 
 
@@ -88,18 +89,18 @@ async def _company(url: str) -> AsyncIterator[tuple[Crew, Visitor]]:
         await crew.close()
 
 
-def _agenda(plans: Sequence[CasePlan], calls: Sequence[CallPlan], crew: Crew, url: str, seed: int) -> Agenda:
+def _agenda(plans: Sequence[CasePlan], calls: Sequence[CallPlan], crew: Crew, url: str, county: str) -> Agenda:
     """Who comes on which day."""
     agenda: Agenda = defaultdict(list)
     topics, known = known_topics(), set[str]()
     for plan in plans:
-        life = CaseLife(plan, crew, url, seed)
-        holding = Holding(plan.applicant, crew, seed, life.apply)
+        life = CaseLife(plan, crew, url, county)
+        holding = Holding(plan.applicant, crew, county, life.apply)
         is_new = plan.applicant.number not in known and holding.is_held
         known.add(plan.applicant.number)
         agenda[plan.day].append(holding.enter if is_new else life.apply)
     for call in calls:
-        agenda[call.day].append(CallLife(call, crew, seed, topics).take)
+        agenda[call.day].append(CallLife(call, crew, county, topics).take)
     return agenda
 
 

@@ -34,8 +34,8 @@ class StillNotShownError(RefusedError):
         self.code = "STILL_NOT_SHOWN"
 
 
-def key_of(seed: int, *parts: object) -> str:
-    """The same step of the same seed has the same key: played again, it is found, not repeated."""
+def key_of(seed: str, *parts: object) -> str:
+    """The same step of the same county has the same key: played again, it is found, not repeated."""
     return uuid5(_KEYS, ":".join(str(part) for part in (seed, *parts))).hex
 
 

@@ -15,7 +15,7 @@ from kernel.web import answer, client_of, parsed, safe_next
 from kernel.web.clients import Client
 
 if TYPE_CHECKING:
-    from hall.embedded import Hall
+    from hall.web.front import House
 
 router = APIRouter(include_in_schema=False)
 
@@ -124,8 +124,8 @@ def _home(person: Person) -> str:
     return next((page for role, page in _HOME.items() if role in person.roles), "/")
 
 
-def _hall(request: Request) -> "Hall":
-    hall: Hall = request.app.state.hall
+def _hall(request: Request) -> "House":
+    hall: House = request.app.state.hall
     return hall
 
 

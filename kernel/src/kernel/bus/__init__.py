@@ -1,18 +1,31 @@
 """The port between services: ordered sources of what was said, one per topic and partition, read by position."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from kernel.messages import Heard
+from kernel.events import Recorded
+from kernel.messages import Heard, Message
+
+if TYPE_CHECKING:
+    from kernel.service import Service
+    from kernel.store.executing import Store
+
+Publish = Callable[[Recorded[Any]], Message | None]
+NO_PLACE: Final = -1
+
+
+class OvertakenError(RuntimeError):
+    """Another process has done this work already: look again where it stands, nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What stands after a position: the things heard, and how far this reading went."""
+    """What stands after a position: the things heard, and how far this reading went; `place` is the bus's own mark."""
 
     heard: Sequence[Heard[Any]]
     upto: int
+    place: int = NO_PLACE
 
 
 class Source(Protocol):
@@ -38,4 +51,24 @@ class Source(Protocol):
 class Bus(Protocol):
     """Where a consumer finds the sources of what it wants to hear."""
 
-    def source(self, topic: str, wanted: Sequence[type]) -> Source: ...
+    @property
+    def shared(self) -> bool:
+        """Whether other processes work on the same databases: then nothing remembered is taken for granted."""
+
+    def publishes(self, store: "Store", publish: "Publish", topics: Sequence[str]) -> None:
+        """Say on these topics what `publish` makes of the store's events."""
+
+    def sources(self, topic: str, wanted: Sequence[type]) -> Sequence[Source]:
+        """One source per partition."""
+
+    def own(self, store: "Store", wanted: Sequence[type]) -> Source:
+        """A service's own record as a source."""
+
+    def leads(self) -> bool:
+        """Whether this process hears its service's own record and fires its timers; one process at a time does."""
+
+    def lag(self) -> Mapping[tuple[str, str], int]:
+        """What waits to be said, by who says it and from where."""
+
+    def duties(self, service: "Service") -> Mapping[str, Callable[[], Coroutine[Any, Any, None]]]:
+        """What has to run beside a service, by name: relaying, consuming, leading."""

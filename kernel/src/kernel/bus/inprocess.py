@@ -1,17 +1,19 @@
 """The embedded bus: no broker, a loop that reads a neighbour's store after a position."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from kernel.bus import Batch, Source
+from kernel.bus import Batch, Publish, Source
+from kernel.bus.topics import partition_of
 from kernel.events import Event, Recorded
 from kernel.messages import Envelope, Heard, Message, Recalled, Unreadable, message_id, read_form
 from kernel.store.codec import UnknownKindError
 from kernel.store.executing import Store
 
-Publish = Callable[[Recorded[Any]], Message | None]
+if TYPE_CHECKING:
+    from kernel.service import Service
 
 
 class UnknownTopicError(LookupError):
@@ -75,15 +77,23 @@ class OwnLog:
 
 
 class TopicOfStore:
-    """A neighbour's topic, read straight from its store through what it publishes."""
+    """A neighbour's topic, or one partition of it, read straight from its store through what it publishes."""
 
-    def __init__(self, store: Store, publish: Publish, topic: str, wanted: Iterable[type[Message]]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        publish: Publish,
+        topic: str,
+        wanted: Iterable[type[Message]],
+        part: tuple[int, int] = (0, 1),
+    ) -> None:
         self._store = store
         self._publish = publish
         self._topic = topic
         self._wanted = {cls.type: cls for cls in wanted}
+        self._partition, self._partitions = part
         self.producer = store.service
-        self.name = f"{store.service}:{topic}:0"
+        self.name = f"{store.service}:{topic}:{self._partition}"
 
     def read(self, after: int, limit: int) -> Batch:
         recorded = self._store.read_log(after, limit)
@@ -97,6 +107,8 @@ class TopicOfStore:
         await self._store.wait_beyond(position)
 
     def _as_heard(self, recorded: Recorded[Event]) -> Heard[Message | Unreadable] | None:
+        if partition_of(recorded.stream_id, self._partitions) != self._partition:
+            return None
         message = self._publish(recorded)
         if message is None or message.topic != self._topic:
             return None
@@ -116,17 +128,36 @@ class TopicOfStore:
 
 
 class InProcessBus:
-    """Who publishes what in this process."""
+    """Who publishes what in this process; as many partitions as the topics have where they are real."""
 
-    def __init__(self) -> None:
+    shared = False
+
+    def __init__(self, partitions: int = 1) -> None:
+        self._partitions = partitions
         self._publishers: dict[str, tuple[Store, Publish]] = {}
 
     def publishes(self, store: Store, publish: Publish, topics: Sequence[str]) -> None:
         for topic in topics:
             self._publishers[topic] = (store, publish)
 
-    def source(self, topic: str, wanted: Sequence[type]) -> Source:
+    def sources(self, topic: str, wanted: Sequence[type]) -> Sequence[Source]:
         if topic not in self._publishers:
             raise UnknownTopicError(topic)
         store, publish = self._publishers[topic]
-        return TopicOfStore(store, publish, topic, wanted)
+        return [
+            TopicOfStore(store, publish, topic, wanted, (partition, self._partitions))
+            for partition in range(self._partitions)
+        ]
+
+    def own(self, store: Store, wanted: Sequence[type]) -> Source:
+        return OwnLog(store, wanted)
+
+    def leads(self) -> bool:
+        return True
+
+    def lag(self) -> Mapping[tuple[str, str], int]:
+        return {}
+
+    def duties(self, service: "Service") -> Mapping[str, Callable[[], Coroutine[Any, Any, None]]]:
+        del service
+        return {}

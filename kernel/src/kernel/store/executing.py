@@ -17,7 +17,7 @@ import structlog
 from eventsourcing.persistence import IntegrityError
 
 from kernel.clock import Clock
-from kernel.errors import ChangedMeanwhileError, InFlightError, KeyReusedError, UnavailableError
+from kernel.errors import ChangedMeanwhileError, HallError, InFlightError, KeyReusedError, UnavailableError
 from kernel.events import CommandT, Decider, Event, EventT, Meta, Recorded, StateT
 from kernel.keyring import KeyRing
 from kernel.sealing import check_coordinates, fresh_persons, seal_event
@@ -98,6 +98,7 @@ class Store:
         upcasting: Upcasting | None = None,
         snapshots: Snapshots | None = None,
         repeat_waits_s: float = 5.0,
+        shared: bool = False,
     ) -> None:
         self.service = service
         self.codec = Codec(deciders, upcasting or Upcasting())
@@ -107,6 +108,7 @@ class Store:
         self._snapshots = snapshots
         self._cache: OrderedDict[tuple[str, UUID], Folded[Any]] = OrderedDict()
         self._repeat_waits_s = repeat_waits_s
+        self._shared = shared
         self._asked: set[tuple[UUID, str]] = set()
         self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         self._head = recorder.max_notification_id() or 0
@@ -131,10 +133,17 @@ class Store:
                 folded = await self._folded(decider, stream_id)
                 if cause.key and (answered := folded.keys.get(cause.key)):
                     return await self._first_answer(stream_id, answered, cause)
-                await self._must_be_as_seen(folded, stream_id, cause)
                 now = self._clock.now()
-                events = tuple(decider.decide(command, folded.state, now))
+                try:
+                    await self._must_be_as_seen(folded, stream_id, cause)
+                    events = tuple(decider.decide(command, folded.state, now))
+                except HallError:
+                    if await self._has_grown(decider, stream_id, folded):
+                        continue
+                    raise
                 if not events:
+                    if await self._has_grown(decider, stream_id, folded):
+                        continue
                     return Stored(stream_id=stream_id, version=folded.version, position=folded.position)
                 try:
                     return await self._append(decider, stream_id, folded, events, cause, now)
@@ -214,7 +223,10 @@ class Store:
     async def _must_be_as_seen(self, folded: Folded[Any], stream_id: UUID, cause: Cause) -> None:
         if cause.expected_version is None or cause.expected_version == folded.version:
             return
-        since = await self.read_stream(stream_id, after_version=cause.expected_version)
+        later = await self.read_stream(stream_id, after_version=cause.expected_version)
+        since = [one for one in later if not one.event.by_the_way]
+        if later and not since:
+            return
         changes = [{"kind": one.kind, "at": one.meta.at.isoformat(), "by": one.meta.actor} for one in since]
         raise ChangedMeanwhileError(seen_version=cause.expected_version, version=folded.version, changes=changes)
 
@@ -227,6 +239,8 @@ class Store:
         """
         async with self._turns.setdefault(stream_id, asyncio.Lock()):
             folded = await self._folded(decider, stream_id)
+            if await self._has_grown(decider, stream_id, folded):
+                folded = await self._folded(decider, stream_id)
         if key and key in folded.keys:
             return _fold_until(decider, await self.read_stream(stream_id), key)
         return folded
@@ -250,7 +264,9 @@ class Store:
 
     def refresh_head(self) -> int:
         """Ask the database for the newest position: another process may have written."""
-        self._head = max(self._head, self._recorder.max_notification_id() or 0)
+        newest = self._recorder.max_notification_id() or 0
+        if newest > self._head:
+            self._grew(newest)
         return self._head
 
     async def wait_beyond(self, position: int, *, poll_s: float = 5.0) -> None:
@@ -297,6 +313,17 @@ class Store:
             folded = await asyncio.to_thread(self._fold_from_rows, decider, stream_id)
         self._remember(decider, stream_id, folded)
         return folded
+
+    async def _has_grown(self, decider: Decider[Any, StateT, Any], stream_id: UUID, seen: Folded[StateT]) -> bool:
+        """Whether another process has written on a stream since it was folded here: then everything is asked anew."""
+        if not self._shared:
+            return False
+        since = await self.read_stream(stream_id, after_version=seen.version)
+        folded = seen
+        for recorded in since:
+            folded = folded.and_then(decider.evolve(folded.state, recorded.event), recorded)
+        self._remember(decider, stream_id, folded)
+        return bool(since)
 
     def _fold_from_rows(self, decider: Decider[Any, StateT, Any], stream_id: UUID) -> Folded[StateT]:
         folded: Folded[StateT] = Folded(state=decider.initial)

@@ -155,10 +155,6 @@ class Verdicts(NamedTuple):
 
 def sort_out(appends: Sequence[Append], existing: set[Key], positions: dict[str, int]) -> Verdicts:
     """Decide in order of arrival, as if each append had come alone."""
-    events = [event for append in appends for event in append.events]
-    keys = {(event.originator_id, event.originator_version) for event in events}
-    if len(keys) == len(events) and keys.isdisjoint(existing) and not any(append.tracking for append in appends):
-        return Verdicts([None] * len(appends), events, {})
     taken, reached = set(existing), dict(positions)
     verdicts = Verdicts([], [], {})
     for append in appends:
@@ -202,28 +198,34 @@ def write_group(table: Table, appends: Sequence[Append]) -> list[Outcome]:
 
 
 def _attempt(table: Table, appends: Sequence[Append], *, look_first: bool) -> list[Outcome]:
-    keys = [(e.originator_id, e.originator_version) for a in appends for e in a.events] if look_first else []
     names = {append.tracking.application_name for append in appends if append.tracking is not None}
+    if not look_first and not names:
+        return _unseen(table, appends)
+    keys = [(e.originator_id, e.originator_version) for a in appends for e in a.events] if look_first else []
     with table.turn():
-        existing, positions = table.look(keys, names) if keys or names else (set(), {})
-        verdicts = sort_out(appends, existing, positions)
+        verdicts = sort_out(appends, *table.look(keys, names))
         ids = table.store(verdicts.events, verdicts.trackings) if verdicts.events or verdicts.trackings else []
     return _share_out(appends, verdicts.refusals, ids)
 
 
+def _unseen(table: Table, appends: Sequence[Append]) -> list[Outcome]:
+    """The usual case: nothing is looked at, for the database itself refuses a key that is there or comes twice."""
+    events = [event for append in appends for event in append.events]
+    if not events:
+        return [[] for _ in appends]
+    with table.turn():
+        ids = table.store(events, {})
+    return _share_out(appends, [None] * len(appends), ids)
+
+
 def _share_out(
-    appends: Sequence[Append], refusals: Sequence[IntegrityError | None], ids: Sequence[int]
+    appends: Sequence[Append], refusals: Sequence[IntegrityError | None], ids: Iterable[int]
 ) -> list[Outcome]:
-    outcomes: list[Outcome] = []
-    start = 0
-    for append, refusal in zip(appends, refusals, strict=True):
-        if refusal is not None:
-            outcomes.append(refusal)
-            continue
-        end = start + len(append.events)
-        outcomes.append(list(ids[start:end]))
-        start = end
-    return outcomes
+    left = iter(ids)
+    return [
+        [next(left) for _ in append.events] if refusal is None else refusal
+        for append, refusal in zip(appends, refusals, strict=True)
+    ]
 
 
 def _own_copy(error: Exception) -> Exception:

@@ -56,12 +56,12 @@ class SpokenBus(InProcessBus):
         super().__init__()
         self._topics: dict[str, SpokenTopic] = {}
 
-    def source(self, topic: str, wanted: Sequence[type]) -> Source:
+    def sources(self, topic: str, wanted: Sequence[type]) -> Sequence[Source]:
         if topic in self._publishers:
-            return super().source(topic, wanted)
+            return super().sources(topic, wanted)
         spoken = self._topics.setdefault(topic, SpokenTopic(topic))
         spoken.want(wanted)
-        return spoken
+        return [spoken]
 
     def say(self, subject: UUID, message: Message, at: datetime) -> None:
         self._topics.setdefault(message.topic, SpokenTopic(message.topic)).say(subject, message, at)

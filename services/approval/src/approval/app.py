@@ -23,6 +23,7 @@ def build(parts: Parts) -> Service:
     hall_ui.mount(web, service=NAME, templates=Path(__file__).parent / "web" / "templates")
     web.include_router(api.router)
     web.include_router(routes.router)
+    web.include_router(routes.shows)
     service = Service(
         name=NAME,
         parts=parts,

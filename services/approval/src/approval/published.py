@@ -121,6 +121,8 @@ def publish(recorded: Recorded[Any]) -> Message | None:
     match event:
         case e.CaseReceived():
             return None  # intake has said so already
+        case e.ApplicantShown():
+            return None  # who looked at what stays in the record it was looked at in
         case e.CaseAccepted():
             return CaseAccepted(mode=event.mode, accepted_at=event.accepted_at, **_number(event), **_due(event))
         case e.AcceptanceDeemed():

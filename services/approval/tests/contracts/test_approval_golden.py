@@ -12,6 +12,7 @@ from approval.domain.case import events as e
 from approval.domain.case.decide import CASE
 from kernel.clock import CHINA_TIME
 from kernel.events import Event
+from kernel.masking import Look, LookReason
 from kernel.sealed import Sealed
 from legaltime import Budget, Unit
 
@@ -106,6 +107,9 @@ EXAMPLES: tuple[Event, ...] = (
     ),
     e.ResultReturned(document_no="涟政服决字〔2026〕第0924000512号", outcome=e.Outcome.GRANTED),
     e.CaseWithdrawn(withdrawn_at=AT, reason="NO_LONGER_NEEDED"),
+    e.ApplicantShown(
+        look=Look(fields=("name", "number", "phone"), reason=LookReason.OTHER, note=sealed("look/note")),
+    ),
 )
 
 

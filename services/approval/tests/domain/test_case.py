@@ -10,6 +10,7 @@ from approval.domain.case import events as e
 from approval.domain.case import states as s
 from approval.domain.case.decide import CASE
 from kernel.clock import CHINA_TIME
+from kernel.masking import Look, LookNeedsNoteError, LookReason, NothingMaskedError
 from kernel.sealed import Sealed
 from kernel.testing.spec import NOON, given
 from legaltime import Budget, Calendar, Unit, YearCalendar
@@ -238,6 +239,38 @@ def test_nothing_is_withdrawn_after_the_decision() -> None:
     """决定在先的，撤回不再生效。"""
     done = given(CASE, RECEIVED, ACCEPTED).when(GRANT, at=at(10, 8)).happens()
     given(CASE, RECEIVED, ACCEPTED, *done).when(c.WithdrawCase()).then_nothing()
+
+
+LOOK = Look(fields=("name", "number"), reason=LookReason.CONTACT)
+
+
+@pytest.mark.parametrize("history", [(RECEIVED,), (RECEIVED, NOTICED), (RECEIVED, ACCEPTED)])
+def test_looking_at_the_applicant_is_recorded_with_its_reason(history: tuple[e.CaseEvent, ...]) -> None:
+    """看申请人脱敏的信息，看了哪几项、为什么，记录在案；办件的状态不因此改变。"""
+    looked = given(CASE, *history).when(c.ShowApplicant(look=LOOK)).then(e.ApplicantShown(look=LOOK))
+    assert looked.state == given(CASE, *history).state
+
+
+def test_looking_again_is_another_look() -> None:
+    """再看一次，再记一次。"""
+    shown = e.ApplicantShown(look=LOOK)
+    given(CASE, RECEIVED, shown).when(c.ShowApplicant(look=LOOK)).then(shown)
+
+
+def test_another_reason_to_look_is_written_out() -> None:
+    """查看的事由选“其他”的，必须写明。"""
+    other = LOOK.model_copy(update={"reason": LookReason.OTHER})
+    given(CASE, RECEIVED).when(c.ShowApplicant(look=other)).then_refused(LookNeedsNoteError)
+    told = other.model_copy(update={"note": Sealed.fresh("p" * 32, "核对委托书")})
+    given(CASE, RECEIVED).when(c.ShowApplicant(look=told)).then(e.ApplicantShown(look=told))
+
+
+def test_where_nothing_is_masked_there_is_nothing_to_look_at() -> None:
+    """没有脱敏的信息，也就没有可以查看的；没有收到的办件同样。"""
+    given(CASE, RECEIVED).when(c.ShowApplicant(look=LOOK.model_copy(update={"fields": ()}))).then_refused(
+        NothingMaskedError
+    )
+    given(CASE).when(c.ShowApplicant(look=LOOK)).then_refused(errors.CaseNotOpenError)
 
 
 def test_the_state_keeps_only_what_decisions_read() -> None:

@@ -51,6 +51,7 @@ async def received(service: Service, case_id: UUID = CASE_ID, received_by: str =
         kind="NATURAL_PERSON",
         name=seal(person, "周小满", stream=case_id, version=1, field="applicant/name"),
         number=seal(person, "320826199001010001", stream=case_id, version=1, field="applicant/number"),
+        phone=seal(person, "13800000001", stream=case_id, version=1, field="applicant/phone"),
     )
     item = e.PinnedItem(
         item_id="food-licence",

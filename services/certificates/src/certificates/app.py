@@ -29,7 +29,7 @@ def build(parts: Parts, *, signer: Signer | None = None) -> Service:
     web = create_app(service=NAME, title="证照", sessions=parts.sessions, clock=parts.clock, csp=hall_ui.CSP)
     web.state.signer = signer or SoftwareSigner(parts.keyring)
     hall_ui.mount(web, service=NAME, templates=Path(__file__).parent / "web" / "templates")
-    for router in (api.router, public_api.router, routes.router):
+    for router in (api.router, public_api.router, routes.router, routes.shows):
         web.include_router(router)
     service = Service(
         name=NAME,

@@ -85,6 +85,8 @@ def publish(recorded: Recorded[Any]) -> Message | None:
             return None  # asked of us when the certificate is used
         case e.RevocationRequested() | e.RevocationDeclined():
             return None  # until confirmed, the certificate stands
+        case e.HolderShown():
+            return None  # who looked at what stays in the record it was looked at in
         case e.CertificateIssued():
             return _said(CertificateIssued, event, certificate_number=event.number)
         case e.CertificateRevoked():

@@ -7,11 +7,12 @@ import pytest
 
 from certificates.domain.certificate import commands as c
 from certificates.domain.certificate.decide import CERTIFICATE
-from certificates.domain.certificate.events import CertificateDrafted, CertificateIssued
+from certificates.domain.certificate.events import CertificateDrafted, CertificateIssued, HolderShown
 from certificates.domain.numbers import CERTIFICATE_NUMBERS, NumberDrawn
 from certificates.testing.scenarios import (
     HOLDER,
     LAST_DAY,
+    LOOKED_AT_CERTIFICATE,
     OFFICER,
     PRESENTED_CERTIFICATE,
     REVOCATION_REQUESTED,
@@ -40,6 +41,8 @@ def stored(event: Event) -> Event:
         return event.model_copy(update={"holder": event.holder.model_copy(update=names), "face": token(1, "face")})
     if isinstance(event, CertificateIssued):
         return event.model_copy(update={"holder_name": token(3, "holder_name")})
+    if isinstance(event, HolderShown):
+        return event.model_copy(update={"look": event.look.model_copy(update={"note": token(4, "look/note")})})
     return event
 
 
@@ -50,7 +53,7 @@ def samples() -> dict[str, Event]:
     expired = given(CERTIFICATE, *VALID_CERTIFICATE).when(c.ExpireCertificate(), at=late)
     used = given(CERTIFICATE, *PRESENTED_CERTIFICATE).when(USE, at=USE.used_at)
     happened: list[Event] = [NumberDrawn(number=1, drawn_for="5b6c1f9a-1111-5c0b-9d5e-0d7b1f6c2a10")]
-    for history in (PRESENTED_CERTIFICATE, SUSPENDED_CERTIFICATE, REVOKED_CERTIFICATE):
+    for history in (PRESENTED_CERTIFICATE, SUSPENDED_CERTIFICATE, REVOKED_CERTIFICATE, LOOKED_AT_CERTIFICATE):
         happened.extend(history)
     for spec in (restored, declined, expired, used):
         happened.extend(spec.happens())

@@ -16,6 +16,7 @@ from certificates.testing.scenarios import (
     ISSUE,
     LAST_DAY,
     LAW,
+    LOOK,
     OFFICER,
     PRESENT,
     PRESENTED_CERTIFICATE,
@@ -30,6 +31,7 @@ from certificates.testing.scenarios import (
     VALID_CERTIFICATE,
     WAIVER_USE,
 )
+from kernel.masking import LookNeedsNoteError
 from kernel.testing.spec import NOON, given
 
 IDENTIFIER = "1.2.156.3005.2.11100000MB0143028R901.11320826XN0000100K.20260000001.001.9"
@@ -248,3 +250,18 @@ def test_a_waiver_counts_on_the_day_it_was_checked() -> None:
     """免提交以核验当日是否有效为准：核验时有效、登记时已过最后一天的，照记。"""
     late = given(CERTIFICATE, *VALID_CERTIFICATE).when(WAIVER_USE, at=AFTER_LAST_DAY)
     assert len(late.happens()) == 1
+
+
+@pytest.mark.parametrize("history", [DRAFTED_CERTIFICATE, SEALED_CERTIFICATE, VALID_CERTIFICATE, REVOKED_CERTIFICATE])
+def test_each_look_at_the_holder_is_recorded(history: tuple[e.CertificateEvent, ...]) -> None:
+    """查看持证主体脱敏的信息，看一次记一次；证照的状态不因此改变。"""
+    look, shown = c.ShowHolder(look=LOOK), e.HolderShown(look=LOOK)
+    looked = given(CERTIFICATE, *history).when(look).then(shown).when(look).then(shown)
+    assert looked.state == given(CERTIFICATE, *history).state
+
+
+def test_a_look_has_its_reason() -> None:
+    """查看的事由选“其他”的，必须写明；没有证照，无从查看。"""
+    unsaid = c.ShowHolder(look=LOOK.model_copy(update={"note": None}))
+    given(CERTIFICATE, *VALID_CERTIFICATE).when(unsaid).then_refused(LookNeedsNoteError)
+    given(CERTIFICATE).when(c.ShowHolder(look=LOOK)).then_refused(errors.CertificateStateError)

@@ -1,5 +1,6 @@
 """随便怎样要求证照：不合规则的发生不了，重复的什么也不做，状态照样折得出来，快照照样接得上。"""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from certificates.testing.scenarios import (
     HOLDER,
     ISSUE,
     LAW,
+    LOOK,
     OFFICER,
     PRESENT,
     SEAL,
@@ -44,6 +46,9 @@ COMMANDS: tuple[c.CertificateCommand, ...] = (
     *_by(c.ConfirmRevocation(by="")),
     *_by(c.DeclineRevocation(by="", reason="证据不足")),
     c.ExpireCertificate(),
+    c.ShowHolder(look=LOOK),
+    c.ShowHolder(look=LOOK.model_copy(update={"note": None})),
+    c.ShowHolder(look=LOOK.model_copy(update={"fields": ()})),
     *(c.PresentCertificate(by=who, presentation_id=shown) for who in (HOLDER, "f" * 32) for shown in SHOWN),
     *(USE.model_copy(update={"presentation_id": shown}) for shown in ("", *SHOWN)),
 )
@@ -71,11 +76,21 @@ class Walk:
             happened = CERTIFICATE.decide(command, self.state, self.now)
         except RuleBrokenError:
             return
+        if isinstance(command, c.ShowHolder):
+            self.looked(command, happened)
+            return
         if happened:
             assert repeating_is_quiet(CERTIFICATE, self.history, command, self.now)
         for event in happened:
             self.state = CERTIFICATE.evolve(self.state, event)
             self.history.append(event)
+
+    def looked(self, command: c.ShowHolder, happened: Sequence[e.CertificateEvent]) -> None:
+        """A look leaves everything as it was; asked again it is another, one form is kept to one by its command key."""
+        assert happened == (e.HolderShown(look=LOOK),)
+        assert command.look == LOOK
+        assert not isinstance(self.state, s.NoCertificate)
+        assert CERTIFICATE.evolve(self.state, happened[0]) == self.state
 
     def of(self, kind: type[e.CertificateEvent]) -> list[int]:
         return [at for at, event in enumerate(self.history) if isinstance(event, kind)]

@@ -27,6 +27,7 @@ def build(parts: Parts) -> Service:
     web.include_router(new_demands.router)
     web.include_router(api.router)
     web.include_router(routes.router)
+    web.include_router(routes.shows)
     service = Service(
         name=NAME,
         parts=parts,

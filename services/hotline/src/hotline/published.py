@@ -110,6 +110,8 @@ def publish(recorded: Recorded[Any]) -> Message | None:
             return None  # a number is known by its ticket
         case e.TicketReassigned():
             return None  # who handles it now is the hotline office's and the unit's business
+        case e.CallerShown():
+            return None  # who looked at what stays in the record it was looked at in
         case e.TicketCreated():
             return TicketCreated(kind=event.demand_kind, **_same(TicketCreated, event))
         case e.TicketAnsweredDirectly():

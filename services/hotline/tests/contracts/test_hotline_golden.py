@@ -26,6 +26,7 @@ from hotline.domain.ticket.words import (
 from hotline.domain.ticket_numbers import TICKET_NUMBERS, RatedDemand, TicketNumberDrawn
 from kernel.clock import CHINA_TIME
 from kernel.events import Event
+from kernel.masking import Look, LookReason
 from kernel.sealed import Sealed
 from legaltime import Budget
 from legaltime import Unit as LimitUnit
@@ -111,6 +112,7 @@ EXAMPLES: tuple[Event, ...] = (
     e.TicketClosed(
         reason=CloseReason.CLOSABLE_KIND, closable_kind="06", on_time=True, closed_by="agent-1", closed_at=AT
     ),
+    e.CallerShown(look=Look(fields=("name", "phone"), reason=LookReason.OTHER, note=sealed("look/note"))),
     TicketNumberDrawn(ticket_id=STREAM, serial=1, ticket_no="32082626092412345000001", demand=DEMAND),
 )
 

@@ -23,6 +23,7 @@ from hotline.domain.ticket.words import (
 )
 from kernel.clock import CHINA_TIME
 from kernel.errors import RuleBrokenError
+from kernel.masking import Look, LookNeedsNoteError, LookReason, NothingMaskedError
 from kernel.sealed import Sealed
 from kernel.testing.spec import NOON, given
 from legaltime import Budget, Calendar, YearCalendar
@@ -284,3 +285,38 @@ def test_every_refusal_can_be_read_out() -> None:
     assert ours
     assert len({one.code for one in ours}) == len(ours)
     assert all(one.title for one in ours)
+
+
+LOOK = Look(fields=("name", "phone"), reason=LookReason.CONTACT)
+SHOWN = e.CallerShown(look=LOOK)
+
+
+@pytest.mark.parametrize("asked", [(CREATE,), (CREATE, ANSWER), (CREATE, DISPATCH), (CREATE, DISPATCH, SIGN, REPLY)])
+def test_an_agent_may_look_at_the_caller_any_time_and_each_look_is_recorded(
+    asked: tuple[c.TicketCommand, ...],
+) -> None:
+    """话务员要回电话，随时可以查看诉求人；看一次记一次，工单的状态不因此改变。"""
+    before = given(TICKET, *after(*asked))
+    looked = before.when(c.ShowCaller(look=LOOK)).then(SHOWN).when(c.ShowCaller(look=LOOK)).then(SHOWN)
+    assert looked.state == before.state
+
+
+def test_a_unit_may_look_at_the_caller_while_it_handles_the_ticket() -> None:
+    """承办单位办着的时候可以查看诉求人；没有派给它的、退了单的、终结了的，不能再看。"""
+    look = c.ShowCaller(look=LOOK, body="urban")
+    given(TICKET, *after(CREATE, DISPATCH)).when(look).then(SHOWN)
+    given(TICKET, CREATED).when(look).then_refused(errors.NotDispatchedError)
+    given(TICKET, *after(CREATE, DISPATCH, RETURN)).when(look).then_refused(errors.UnitNotAssignedError)
+    given(TICKET, *after(CREATE, DISPATCH, RETURN, reassign("housing"))).when(look).then_refused(
+        errors.UnitNotAssignedError
+    )
+    given(TICKET, *after(CREATE, ANSWER)).when(look).then_refused(errors.TicketIsClosedError)
+
+
+def test_a_nameless_caller_has_nothing_to_look_at() -> None:
+    """匿名的诉求人没有可以查看的；查看的事由选“其他”的，必须写明。"""
+    created = given(TICKET, CREATED)
+    created.when(c.ShowCaller(look=LOOK.model_copy(update={"fields": ()}))).then_refused(NothingMaskedError)
+    other = LOOK.model_copy(update={"reason": LookReason.OTHER})
+    created.when(c.ShowCaller(look=other)).then_refused(LookNeedsNoteError)
+    given(TICKET).when(c.ShowCaller(look=LOOK)).then_refused(errors.TicketUnknownError)

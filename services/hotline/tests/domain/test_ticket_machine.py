@@ -1,5 +1,6 @@
 """随便怎样要求工单：不合规则的发生不了，重复的什么也不做，状态照样折得出来。"""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -22,6 +23,7 @@ from hotline.domain.ticket.words import (
     TicketSource,
 )
 from kernel.errors import RuleBrokenError
+from kernel.masking import Look, LookReason
 from kernel.sealed import Sealed
 from kernel.testing.spec import NOON, repeating_is_quiet
 from legaltime import Budget, Calendar
@@ -87,6 +89,16 @@ commands: st.SearchStrategy[c.TicketCommand] = st.one_of(
         level=st.sampled_from(Satisfaction),
     ),
     st.just(c.OrderRework(by="agent-1", reason=TEXT, calendar=CALENDAR)),
+    st.builds(
+        c.ShowCaller,
+        look=st.builds(
+            Look,
+            fields=st.sampled_from([(), ("name", "phone")]),
+            reason=st.sampled_from(LookReason),
+            note=st.sampled_from([None, TEXT]),
+        ),
+        body=st.sampled_from(["", *BODIES]),
+    ),
     st.sampled_from(["", "01", "06"]).map(lambda kind: c.CloseTicket(by="agent-1", closable_kind=kind)),
 )
 steps = st.tuples(commands, st.sampled_from([0, 1, 5, 30, 200]))
@@ -123,6 +135,9 @@ def test_whatever_is_asked_only_the_possible_happens(
             happened = TICKET.decide(command, state, now)
         except RuleBrokenError:
             continue
+        if isinstance(command, c.ShowCaller):
+            _a_look_is_justified_and_changes_nothing(command, happened, state)
+            continue
         for event in happened:
             assert isinstance(event, POSSIBLE[type(state)])
             state = TICKET.evolve(state, event)
@@ -131,6 +146,22 @@ def test_whatever_is_asked_only_the_possible_happens(
             assert repeating_is_quiet(TICKET, history[: -len(happened)], command, now)
         if isinstance(state, s.DispatchedTicket):
             assert state.assignments
+
+
+def _a_look_is_justified_and_changes_nothing(
+    command: c.ShowCaller, happened: Sequence[e.TicketEvent], state: s.TicketState
+) -> None:
+    """Asked again it is another look: one form sent twice is kept to one by its command key."""
+    assert happened == (e.CallerShown(look=command.look),)
+    assert command.look.fields
+    assert command.look.reason is not LookReason.OTHER or command.look.note is not None
+    assert not isinstance(state, s.UnknownTicket)
+    if command.body:
+        assert isinstance(state, s.DispatchedTicket)
+        mine = state.assignment(command.body)
+        assert mine is not None
+        assert mine.stage is not s.AssignmentStage.RETURNED
+    assert TICKET.evolve(state, happened[0]) == state
 
 
 @settings(max_examples=200, deadline=None)

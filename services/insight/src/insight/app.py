@@ -3,11 +3,16 @@
 from pathlib import Path
 
 import hall_ui
-from insight import api
+from insight import api, live_api
+from insight.domain.surge import SURGE
+from insight.gauges import MeasuredService
+from insight.processes.surge_watch import SurgeWatch
+from insight.published import TOPICS, publish
 from insight.views.calendar import PUBLISHED_YEARS
 from insight.views.case_facts import CASE_FACTS
 from insight.views.item_facts import ITEM_FACTS
-from insight.views.places import BODIES, TOWNS
+from insight.views.places import BODIES, PLACES, TOWNS
+from insight.views.surges import SURGES
 from insight.views.ticket_facts import TICKET_FACTS
 from insight.views.waiver_facts import WAIVER_FACTS
 from insight.web import routes
@@ -18,10 +23,24 @@ NAME = "insight"
 
 
 def build(parts: Parts) -> Service:
-    """驾驶舱: hears everyone, says nothing; every figure follows from what was heard."""
+    """驾驶舱: hears everyone; every figure follows from what was heard, and all it says is that something surges.
+
+    Where processes share a bus, a worker of its own watches for surges (`python -m insight.live`).
+    """
     web = create_app(service=NAME, title="驾驶舱", sessions=parts.sessions, clock=parts.clock, csp=hall_ui.CSP)
     hall_ui.mount(web, service=NAME, templates=Path(__file__).parent / "web" / "templates")
     web.include_router(api.router)
+    web.include_router(live_api.router)
     web.include_router(routes.router)
-    views = (CASE_FACTS, ITEM_FACTS, TICKET_FACTS, WAIVER_FACTS, TOWNS, BODIES, PUBLISHED_YEARS)
-    return Service(name=NAME, parts=parts, views=views, web=web)
+    service = MeasuredService(
+        name=NAME,
+        parts=parts,
+        deciders=(SURGE,),
+        publish=publish,
+        topics=TOPICS,
+        views=(CASE_FACTS, ITEM_FACTS, TICKET_FACTS, WAIVER_FACTS, TOWNS, PLACES, BODIES, PUBLISHED_YEARS, SURGES),
+        web=web,
+    )
+    if not parts.bus.shared:
+        service.processes = (SurgeWatch(lambda: service.read, parts.clock.now),)
+    return service

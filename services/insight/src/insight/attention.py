@@ -1,25 +1,29 @@
 """要关注：哪些事此刻需要有人过问，每一条都能点到办件。"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, assert_never
 
 import sqlalchemy as sa
 
 from insight.asking import behind_of
+from insight.domain.surge import Watched
 from insight.metrics.catalogue import metric
 from insight.metrics.figure import half_up
 from insight.metrics.metric import CASES, TICKETS, Side, asked, figures
 from insight.metrics.of_cases import C
 from insight.metrics.of_tickets import T
 from insight.metrics.scope import Period, Scope
-from insight.trends import surges
 from insight.views.days import day_of
-from insight.views.places import body_names
+from insight.views.item_facts import ITEM_FACTS
+from insight.views.places import PLACES, PlaceName, body_names
+from insight.views.surges import Surge, surges
+from kernel.clock import CHINA_TIME
 from kernel.views import ReadModel
 from legaltime import Calendar
 
 _MOST = 3
+SURGE_WORDS = {Watched.ITEM: "办件", Watched.PLACE: "办件", Watched.TOPIC: "诉求"}
 _OVERDUE, _DUE_SOON = metric("overdue_count"), metric("due_soon_count")
 _TICKETS = metric("ticket_overdue_count")
 _NEGATIVES_LATE, _NEGATIVES_SOON = metric("negative_overdue_count"), metric("negative_due_soon_count")
@@ -37,22 +41,48 @@ class Concern:
 
 def concerns(read: ReadModel, scope: Scope, calendar: Calendar) -> list[Concern]:
     """Late before soon, many before few."""
-    here = [*_surging(read, scope, calendar), *_overdue_cases(read, scope, calendar)]
+    here = [*_surging(read, scope), *_overdue_cases(read, scope, calendar)]
     if not scope.item:
         here += _overdue_tickets(read, scope)
     here += _counted(read, scope)
     return sorted(here, key=lambda one: one.kind != "late")
 
 
-def _surging(read: ReadModel, scope: Scope, calendar: Calendar) -> Iterator[Concern]:
+def _surging(read: ReadModel, scope: Scope) -> Iterator[Concern]:
+    """办件激增：此刻还没有回落的；筛选了部门、乡镇、事项的，只列其中的。"""
     today = Scope(as_of=scope.as_of, period=Period.TODAY, body=scope.body, town=scope.town)
-    for one in surges(read, scope, calendar):
+    for one in surges(read):
+        place = read.get(PLACES, one.code) if one.watched is Watched.PLACE else None
+        if not _is_within(read, scope, one, place):
+            continue
+        name = place.name if place else one.name or one.code
         yield Concern(
-            text=f"办件激增：{one.item_name}，1 小时 {one.in_the_hour} 件（平时 {half_up(one.usual, 1)}）",
-            note="近一小时收件，平时为近二十八天每小时平均",
-            href=behind_of(metric("received_count"), today, item=one.item_id),
+            text=f"{SURGE_WORDS[one.watched]}激增：{name}，1 小时 {one.count} 件（平时 {half_up(one.usual, 1)}）",
+            note=f"{one.began_at.astimezone(CHINA_TIME):%H:%M} 起",
+            href=_behind_surge(one, place, today),
             kind="warn",
         )
+
+
+def _is_within(read: ReadModel, scope: Scope, surge: Surge, place: PlaceName | None) -> bool:
+    if surge.watched is Watched.ITEM:
+        item = read.get(ITEM_FACTS, surge.code) if scope.body else None
+        whose = not scope.body or (item is not None and item.body == scope.body)
+        return whose and scope.town is None and scope.item in ("", surge.code)
+    if scope.body or scope.item:
+        return False
+    return scope.town is None or (place is not None and place.town == scope.town)
+
+
+def _behind_surge(surge: Surge, place: PlaceName | None, today: Scope) -> str:
+    match surge.watched:
+        case Watched.ITEM:
+            return behind_of(metric("received_count"), today, item=surge.code)
+        case Watched.PLACE:
+            return behind_of(metric("received_count"), replace(today, town=place.town if place else today.town))
+        case Watched.TOPIC:
+            return behind_of(metric("ticket_count"), today)
+    assert_never(surge.watched)
 
 
 def _overdue_cases(read: ReadModel, scope: Scope, calendar: Calendar) -> Iterator[Concern]:

@@ -31,6 +31,7 @@ def build(parts: Parts) -> Service:
     hall_ui.mount(web, service=NAME, templates=Path(__file__).parent / "web" / "templates")
     for module in (api, api_cases, routes, draft_routes, window_routes):
         web.include_router(module.router)
+    web.include_router(window_routes.shows)
     service = Service(
         name=NAME,
         parts=parts,

@@ -95,4 +95,6 @@ def publish(recorded: Recorded[Any]) -> Message | None:
             return None
         case e.SupplementNoticed() | e.ResultReady():
             return None  # approval has said so already
+        case e.ApplicantShown():
+            return None  # who looked at what stays in the record it was looked at in
     assert_never(event)

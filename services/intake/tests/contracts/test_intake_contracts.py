@@ -53,6 +53,7 @@ SAMPLES: tuple[Event, ...] = (
     sc.READY,
     sc.DELIVERED,
     sc.ABANDONED,
+    sc.SHOWN,
     SerialDrawn(serial=1, case_id=CASE_ID),
 )
 

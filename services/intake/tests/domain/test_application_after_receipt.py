@@ -1,4 +1,4 @@
-"""收件之后的规则：补正、撤回、结果、领取。"""
+"""收件之后的规则：补正、撤回、结果、领取、查看。"""
 
 from typing import Any
 
@@ -10,12 +10,14 @@ from intake.domain.application import events as e
 from intake.domain.application.decide import APPLICATION
 from intake.domain.channels import Delivery
 from intake.testing import scenarios as sc
+from kernel.masking import LookNeedsNoteError
 from kernel.testing.spec import NOON, Spec, given
 
 WITHDRAW = c.WithdrawApplication(reason=e.WithdrawReason.WRONG_ITEM)
 NOTE_RESULT = c.NoteResult(outcome=sc.READY.outcome, document_no=sc.READY.document_no, ready_at=NOON)
 NOTE_SUPPLEMENT = c.NoteSupplement(**dict(sc.NOTICED))
 DELIVER = c.DeliverResult(method=Delivery.WINDOW, by="wang-shoujian")
+LOOK = c.ShowApplicant(look=sc.SHOWN.look)
 ATTACH_PLAN = c.AttachMaterials(attached=(sc.attached(sc.PLAN_CODE).attachment,), at_window=True)
 
 
@@ -95,3 +97,21 @@ def test_messages_about_unknown_cases_leave_no_trace() -> None:
     """不是本窗口收的件，审批说什么都与我无关。"""
     given(APPLICATION).when(NOTE_RESULT).then_nothing()
     given(APPLICATION).when(NOTE_SUPPLEMENT).then_nothing()
+
+
+@pytest.mark.parametrize("later", [(), (sc.NOTICED,), (sc.READY,), (sc.READY, sc.DELIVERED), (sc.WITHDRAWN,)])
+def test_a_look_at_the_applicant_is_recorded_each_time(later: tuple[e.ApplicationEvent, ...]) -> None:
+    """收件以后，看申请人脱敏的信息，看一次记一次；申请的状态不因此改变。"""
+    looked = received(*later).when(LOOK).then(sc.SHOWN)
+    assert looked.when(LOOK).then(sc.SHOWN).state == received(*later).state
+
+
+def test_before_receipt_nobody_looks() -> None:
+    """没有收件的，没有查看一说。"""
+    given(APPLICATION, *sc.COMPLETE).when(LOOK).then_refused(errors.NotReceivedError)
+
+
+def test_another_reason_to_look_is_written_out() -> None:
+    """查看的事由选“其他”的，必须写明。"""
+    unsaid = sc.SHOWN.look.model_copy(update={"note": None})
+    received().when(c.ShowApplicant(look=unsaid)).then_refused(LookNeedsNoteError)

@@ -30,6 +30,7 @@ def build(parts: Parts) -> Service:
     web.state.options = load_options()
     web.include_router(api.router)
     web.include_router(routes.router)
+    web.include_router(routes.shows)
     service = Service(
         name=NAME,
         parts=parts,

@@ -84,6 +84,8 @@ def publish(recorded: Recorded[Any]) -> Message | None:
             return None  # nobody has rated
         case e.NegativeVerified() | e.RectificationExtended() | e.RatingFollowedUp():
             return None  # between the unit, the rater and the supervisor
+        case e.RaterShown():
+            return None  # who looked at what stays in the record it was looked at in
         case e.RatingSubmitted():
             return RatingSubmitted(**_same(RatingSubmitted, event, event.case))
         case e.NegativeRatingOpened():

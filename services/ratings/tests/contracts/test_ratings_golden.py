@@ -9,6 +9,7 @@ import pytest
 
 from kernel.clock import CHINA_TIME
 from kernel.events import Event
+from kernel.masking import Look, LookReason
 from kernel.sealed import Sealed
 from ratings.domain.rating import events as e
 from ratings.domain.rating.decide import RATING
@@ -74,6 +75,7 @@ EXAMPLES: tuple[Event, ...] = (
     e.RaterFedBack(case_id=STREAM, method=FeedbackMethod.PHONE, fed_back_by="he-chengban", fed_back_at=AT),
     e.RatingFollowedUp(level=RectificationLevel.SATISFIED, followed_up_by="sun-jiandu", followed_up_at=AT),
     e.NegativeRatingClosed(closed_by="sun-jiandu", closed_at=AT, on_time=True),
+    e.RaterShown(look=Look(fields=("name", "phone"), reason=LookReason.OTHER, note=sealed("look/note"))),
 )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from kernel.clock import CHINA_TIME
+from kernel.masking import Look, LookNeedsNoteError, LookReason
 from kernel.sealed import Sealed
 from kernel.testing.spec import NOON, given
 from legaltime import Calendar, YearCalendar
@@ -359,3 +360,30 @@ def test_a_closed_ticket_closes_a_nameless_negative() -> None:
 def test_what_the_hotline_says_is_never_refused(history: tuple[e.RatingEvent, ...], learnt: c.RatingCommand) -> None:
     """获知的事实不驳回；已经登记过的不再登记。"""
     given(RATING, *history).when(learnt).then_nothing()
+
+
+# -- looking at who rated
+
+LOOK = c.ShowRater(look=Look(fields=("name", "phone"), reason=LookReason.CONTACT))
+SHOWN = e.RaterShown(look=LOOK.look)
+
+
+@pytest.mark.parametrize("asked", [(), (VERIFY,), (VERIFY, COMPLETE), (VERIFY, COMPLETE, FEED_BACK)])
+def test_while_the_rater_must_be_called_each_look_is_recorded(asked: tuple[c.RatingCommand, ...]) -> None:
+    """核实、反馈、回访都要联系评价人，可以查看；看一次记一次，差评的状态不因此改变。"""
+    before = given(RATING, *after(*asked))
+    assert before.when(LOOK).then(SHOWN).when(LOOK).then(SHOWN).state == before.state
+
+
+def test_a_nameless_rater_is_never_shown() -> None:
+    """匿名的评价人，谁也不能查看。"""
+    given(RATING, *RATED_BADLY_NAMELESS).when(LOOK).then_refused(errors.RaterNamelessError)
+
+
+def test_nobody_looks_without_need_or_reason() -> None:
+    """不是差评的、已经回访的，不再查看；事由选“其他”的，必须写明。"""
+    given(RATING, INVITED).when(LOOK).then_refused(errors.NotNegativeError)
+    followed_up = after(VERIFY, COMPLETE, FEED_BACK, FOLLOW_UP)
+    given(RATING, *followed_up).when(LOOK).then_refused(errors.NothingLeftToAskError)
+    unsaid = c.ShowRater(look=LOOK.look.model_copy(update={"reason": LookReason.OTHER}))
+    given(RATING, *RATED_BADLY).when(unsaid).then_refused(LookNeedsNoteError)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from kernel.errors import RuleBrokenError
+from kernel.masking import Look, LookReason
 from kernel.sealed import Sealed
 from kernel.testing.spec import NOON, repeating_is_quiet
 from legaltime import Calendar
@@ -52,6 +53,15 @@ COMMANDS = st.one_of(
     st.builds(c.LearnTicketReplied, by=st.just("market"), replied_at=MOMENTS),
     st.builds(c.LearnTicketFollowedUp, level=st.sampled_from(RectificationLevel), followed_up_at=MOMENTS),
     st.builds(c.LearnTicketClosed, closed_at=MOMENTS),
+    st.builds(
+        c.ShowRater,
+        look=st.builds(
+            Look,
+            fields=st.sampled_from([(), ("name", "phone")]),
+            reason=st.sampled_from(LookReason),
+            note=st.sampled_from([None, SEALED]),
+        ),
+    ),
 )
 
 
@@ -69,7 +79,10 @@ class RatingMachine(RuleBasedStateMachine):
             happened: Sequence[e.RatingEvent] = RATING.decide(command, self.state, now)
         except RuleBrokenError:
             return
-        assert repeating_is_quiet(RATING, self.history, command, now)
+        if isinstance(command, c.ShowRater):
+            assert RATING.evolve(self.state, happened[0]) == self.state
+        else:  # a second look is a second look; one form sent twice is kept to one by its command key
+            assert repeating_is_quiet(RATING, self.history, command, now)
         for event in happened:
             self.state = RATING.evolve(self.state, event)
         self.history.extend(happened)
@@ -102,6 +115,13 @@ class RatingMachine(RuleBasedStateMachine):
         named = any(isinstance(one, e.NegativeRatingOpened) and one.is_real_name for one in self.history)
         if named and self._count(e.NegativeRatingClosed):
             assert self._count(e.RatingFollowedUp) == 1
+
+    @invariant()
+    def only_a_named_rater_is_looked_at_and_for_a_reason(self) -> None:
+        looks = [one.look for one in self.history if isinstance(one, e.RaterShown)]
+        assert all(look.fields and (look.note or look.reason is not LookReason.OTHER) for look in looks)
+        named = any(isinstance(one, e.NegativeRatingOpened) and one.is_real_name for one in self.history)
+        assert named or not looks
 
     @invariant()
     def nothing_follows_the_end(self) -> None:

@@ -113,7 +113,7 @@ def _last_moment(deemed_at: datetime) -> datetime:
 
 def _changes(row: CaseRow, event: e.CaseEvent) -> dict[str, Any]:
     match event:
-        case e.CaseReceived():
+        case e.CaseReceived() | e.ApplicantShown():
             return {}
         case e.SupplementRequested():
             return {

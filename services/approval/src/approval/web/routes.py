@@ -1,6 +1,7 @@
 """审批的页面：待办、办件、文书。"""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -8,15 +9,19 @@ from fastapi import APIRouter, Query, Request, Response
 
 import hall_ui
 from approval.api import APPROVER, Someone, mine
+from approval.domain.case.commands import ShowApplicant
+from approval.domain.case.decide import CASE
 from approval.views import cases as view
 from approval.views.calendar import working_calendar
-from approval.views.cases import CASES
+from approval.views.cases import CASES, CaseRow
 from approval.web import view_models as vm
 from hall_ui import Change
-from kernel.access import require
+from kernel.access import Person, require
 from kernel.service import Service, ThisService
+from kernel.showing import ThisLook, version_after
 
 router = APIRouter(include_in_schema=False)
+shows = APIRouter(tags=["cases"])
 _PAGE = 50
 
 
@@ -56,10 +61,26 @@ async def queue(
 async def case_page(request: Request, service: ThisService, case_id: UUID, person: Someone) -> Response:
     """一件：期限逐日说明、材料、经过、可办的动作。"""
     await service.seen(CASES, request)
-    approver, row = mine(service, case_id, person)
+    return await _shown(request, service, *mine(service, case_id, person))
+
+
+@shows.post("/cases/{case_id}/show-applicant")
+async def show_applicant(asking: ThisLook, case_id: UUID) -> Response:
+    """查看申请人信息 `{"reason", "note"?}`：先记录在案，姓名、号码、电话只在这一次答复里。"""
+    service, request = asking.service, asking.request
+    approver, row = mine(service, case_id, asking.who.person)
+    values = vm.personal(row.applicant)
+    stored = await asking.recorded(CASE, case_id, ShowApplicant(look=asking.look(values)))
+    row = replace(row, version=version_after(row.version, stored))
+    return await asking.answered(stored, values, lambda: _shown(request, service, approver, row, clear=True))
+
+
+async def _shown(
+    request: Request, service: Service, approver: Person, row: CaseRow, *, clear: bool = False
+) -> Response:
     now = service.parts.clock.now()
-    history = await service.store.read_stream(case_id)
-    page = vm.case_page(row, history, working_calendar(service.read), now, service.parts)
+    history = await service.store.read_stream(row.case_id)
+    page = vm.case_page(row, history, working_calendar(service.read), now, service.parts, clear=clear)
     side = vm.side(service.read, row.body, "")
     return service.page(request, "case.html", side=side, me=approver.person_id, **page)
 

@@ -5,22 +5,25 @@ from typing import Any, assert_never
 
 from approval.domain.case import events as e
 from kernel.events import Recorded
+from kernel.keyring import KeyRing
+from kernel.showing import why
 
 NameOf = Callable[[str], str]
 
 
-def timeline(history: Sequence[Recorded[Any]], name_of: NameOf) -> list[dict[str, str]]:
+def timeline(history: Sequence[Recorded[Any]], name_of: NameOf, keyring: KeyRing) -> list[dict[str, str]]:
     """Newest first; each line says what happened, when and by whom."""
-    return [_entry(recorded, name_of) for recorded in reversed(history)]
+    return [_entry(recorded, name_of, keyring) for recorded in reversed(history)]
 
 
-def _entry(recorded: Recorded[Any], name_of: NameOf) -> dict[str, str]:
-    text, aside, kind = _said(recorded.event, name_of)
+def _entry(recorded: Recorded[Any], name_of: NameOf, keyring: KeyRing) -> dict[str, str]:
+    text, aside, kind = _said(recorded, name_of, keyring)
     note = " · ".join(part for part in (f"{recorded.meta.at:%m-%d %H:%M}", aside) if part)
     return {"text": text, "note": note, "kind": kind}
 
 
-def _said(event: e.CaseEvent, name_of: NameOf) -> tuple[str, str, str]:
+def _said(recorded: Recorded[Any], name_of: NameOf, keyring: KeyRing) -> tuple[str, str, str]:
+    event: e.CaseEvent = recorded.event
     match event:
         case e.CaseReceived():
             return "收件", name_of(event.received_by) or "网上申请", ""
@@ -58,4 +61,6 @@ def _said(event: e.CaseEvent, name_of: NameOf) -> tuple[str, str, str]:
             return "决定文书已出，结果返回收件窗口", event.document_no, ""
         case e.CaseWithdrawn():
             return "申请人撤回申请", event.reason, "warn"
+        case e.ApplicantShown():
+            return "查看申请人信息", f"{name_of(recorded.meta.actor)} · {why(event.look, keyring)}", ""
     assert_never(event)

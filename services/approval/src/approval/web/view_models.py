@@ -16,6 +16,7 @@ from kernel.events import Recorded
 from kernel.keyring import KeyRing
 from kernel.masking import mask_name, mask_number, mask_phone
 from kernel.service import Parts
+from kernel.showing import Personal, card
 from kernel.views import ReadModel
 from legaltime import Calendar, Light, Mark, deadline, explain, light, light_text
 
@@ -116,7 +117,13 @@ def _notice_lamp(row: CaseRow, calendar: Calendar, now: datetime) -> tuple[str, 
 
 
 def case_page(
-    row: CaseRow, history: Sequence[Recorded[Any]], calendar: Calendar, now: datetime, parts: Parts
+    row: CaseRow,
+    history: Sequence[Recorded[Any]],
+    calendar: Calendar,
+    now: datetime,
+    parts: Parts,
+    *,
+    clear: bool = False,
 ) -> dict[str, Any]:
     kind, text = lamp(row, calendar, now)
     return {
@@ -129,9 +136,9 @@ def case_page(
         "choices": _choices(row),
         "procedures": [(one.kind, one.name, _stops(one)) for one in row.item.special_procedures],
         "received_by": parts.name_of(row.received_by),
-        "timeline": timeline(history, parts.name_of),
+        "timeline": timeline(history, parts.name_of, parts.keyring),
         "papers": [paper for paper in PAPERS.values() if paper.stands_in(history)],
-        "applicant": applicant(row.applicant, parts.keyring),
+        "applicant": card(personal(row.applicant), parts.keyring, clear=clear),
         "late": row.promised is not None and row.due_at is not None and now > row.due_at,
     }
 
@@ -146,12 +153,13 @@ def _stops(procedure: e.SpecialProcedure) -> str:
     return f"{'所需时间不计入期限' if procedure.clock_stops else '期限照常计算'}（{procedure.legal_basis}）"
 
 
-def applicant(who: e.Applicant, keyring: KeyRing) -> list[tuple[str, str]]:
-    """Masked; showing more is a recorded act of its own."""
-    shown = [("名称", mask_name(keyring.open(who.name))), ("证件号码", mask_number(keyring.open(who.number)))]
-    if who.phone is not None:
-        shown.append(("联系电话", mask_phone(keyring.open(who.phone))))
-    return shown
+def personal(who: e.Applicant) -> tuple[Personal, ...]:
+    """What the page masks of the applicant."""
+    return (
+        Personal("name", "名称", who.name, mask_name),
+        Personal("number", "证件号码", who.number, mask_number),
+        Personal("phone", "联系电话", who.phone, mask_phone),
+    )
 
 
 def clock(row: CaseRow, calendar: Calendar, now: datetime) -> dict[str, Any] | None:

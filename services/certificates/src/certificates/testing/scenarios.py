@@ -9,6 +9,7 @@ from certificates.domain.certificate import events as e
 from certificates.domain.certificate.decide import CERTIFICATE
 from certificates.domain.certificate.making import seal_id_of
 from certificates.domain.validity import Validity, ValidityKind
+from kernel.masking import Look, LookReason
 from kernel.sealed import Sealed
 from kernel.testing.spec import NOON, given
 
@@ -57,6 +58,7 @@ USE: Final = c.UseCertificate(
     used_at=NOON + timedelta(seconds=30),
 )
 WAIVER_USE: Final = USE.model_copy(update={"presentation_id": "", "by": "process:intake", "basis": "免提交清单"})
+LOOK: Final = Look(fields=("name", "number"), reason=LookReason.OTHER, note=Sealed.fresh(HOLDER, "核对委托书上的姓名"))
 LAST_DAY: Final = date(2031, 9, 23)
 
 _History = tuple[e.CertificateEvent, ...]
@@ -74,6 +76,7 @@ VALID_CERTIFICATE: Final = _after(SEALED_CERTIFICATE, ISSUE)
 SUSPENDED_CERTIFICATE: Final = _after(
     VALID_CERTIFICATE, c.SuspendCertificate(by=OFFICER, reason="责令停业整顿", legal_basis=LAW)
 )
+LOOKED_AT_CERTIFICATE: Final = _after(VALID_CERTIFICATE, c.ShowHolder(look=LOOK))
 PRESENTED_CERTIFICATE: Final = _after(VALID_CERTIFICATE, PRESENT)
 REVOCATION_REQUESTED: Final = _after(VALID_CERTIFICATE, REQUEST)
 REVOKED_CERTIFICATE: Final = _after(REVOCATION_REQUESTED, c.ConfirmRevocation(by=SECOND))

@@ -106,7 +106,7 @@ def _drafted(heard: Heard[Any], event: e.CertificateDrafted) -> CertificateRow:
 
 def _changes(row: CertificateRow, event: e.CertificateEvent) -> dict[str, Any]:
     match event:
-        case e.CertificateDrafted() | e.CertificatePresented():
+        case e.CertificateDrafted() | e.CertificatePresented() | e.HolderShown():
             return {}
         case e.CertificateSealed():
             return {"status": Status.SEALED, **event.numbered.model_dump()}

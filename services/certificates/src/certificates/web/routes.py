@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,8 +12,11 @@ import hall_ui
 from certificates.access import CITIZEN, CLERK, OFFICER, CertificateNotFoundError, of_my_body, of_my_own
 from certificates.api import Someone, TheSigner
 from certificates.checking import check_query, checked
+from certificates.domain.certificate.commands import ShowHolder
+from certificates.domain.certificate.decide import CERTIFICATE
 from certificates.issuing import seal_state
 from certificates.public_api import mine, presentation
+from certificates.signing import Signer
 from certificates.views import certificates as view
 from certificates.views.certificates import CERTIFICATES
 from certificates.views.presentations import PRESENTATIONS, PresentationRow
@@ -22,8 +26,10 @@ from hall_ui import Change
 from kernel.access import Person, require
 from kernel.errors import NotFoundError
 from kernel.service import Service, ThisService
+from kernel.showing import ThisLook, version_after
 
 router = APIRouter(include_in_schema=False)
+shows = APIRouter(tags=["certificates"])
 _PAGE = 50
 _TICK_S = 5.0
 
@@ -63,9 +69,31 @@ async def record(
 ) -> Response:
     """一张证照：照面、状态、印章、使用记录、可办的动作。"""
     await service.seen(CERTIFICATES, request)
-    officer, row = of_my_body(service, certificate_id, person)
-    history = await service.store.read_stream(certificate_id)
-    page = vm.record_page(row, history, service.parts.clock.now(), service.parts)
+    return await _shown(request, service, signer, *of_my_body(service, certificate_id, person))
+
+
+@shows.post("/records/{certificate_id}/show-holder")
+async def show_holder(asking: ThisLook, signer: TheSigner, certificate_id: UUID) -> Response:
+    """查看持证主体信息 `{"reason", "note"?}`：先记录在案，姓名（名称）、号码只在这一次答复里。"""
+    service, request = asking.service, asking.request
+    officer, row = of_my_body(service, certificate_id, asking.who.person)
+    values = vm.personal(row)
+    stored = await asking.recorded(CERTIFICATE, certificate_id, ShowHolder(look=asking.look(values)))
+    row = replace(row, version=version_after(row.version, stored))
+    return await asking.answered(stored, values, lambda: _shown(request, service, signer, officer, row, clear=True))
+
+
+async def _shown(
+    request: Request,
+    service: Service,
+    signer: Signer,
+    officer: Person,
+    row: view.CertificateRow,
+    *,
+    clear: bool = False,
+) -> Response:
+    history = await service.store.read_stream(row.certificate_id)
+    page = vm.record_page(row, history, service.parts.clock.now(), service.parts, clear=clear)
     side = _side(request, service, row.body, "")
     held = seal_state(history, signer, service.parts.keyring)
     return service.page(request, "record.html", side=side, me=officer.person_id, seal_state=held, **page)

@@ -5,22 +5,25 @@ from typing import Any, assert_never
 
 from certificates.domain.certificate import events as e
 from kernel.events import Recorded
+from kernel.keyring import KeyRing
+from kernel.showing import why
 
 NameOf = Callable[[str], str]
 
 
-def timeline(history: Sequence[Recorded[Any]], name_of: NameOf) -> list[dict[str, str]]:
+def timeline(history: Sequence[Recorded[Any]], name_of: NameOf, keyring: KeyRing) -> list[dict[str, str]]:
     """Newest first; each line says what happened, when and by whom."""
-    return [_entry(recorded, name_of) for recorded in reversed(history)]
+    return [_entry(recorded, name_of, keyring) for recorded in reversed(history)]
 
 
-def _entry(recorded: Recorded[Any], name_of: NameOf) -> dict[str, str]:
-    text, aside, kind = _said(recorded.event, name_of)
+def _entry(recorded: Recorded[Any], name_of: NameOf, keyring: KeyRing) -> dict[str, str]:
+    text, aside, kind = _said(recorded, name_of, keyring)
     note = " · ".join(part for part in (f"{recorded.meta.at:%Y-%m-%d %H:%M}", aside) if part)
     return {"text": text, "note": note, "kind": kind}
 
 
-def _said(event: e.CertificateEvent, name_of: NameOf) -> tuple[str, str, str]:
+def _said(recorded: Recorded[Any], name_of: NameOf, keyring: KeyRing) -> tuple[str, str, str]:
+    event: e.CertificateEvent = recorded.event
     match event:
         case e.CertificateDrafted():
             return ("决定准予，形成照面" if event.case_id else "登记存量证照"), name_of(event.decided_by), ""
@@ -46,4 +49,6 @@ def _said(event: e.CertificateEvent, name_of: NameOf) -> tuple[str, str, str]:
         case e.CertificateUsed():
             by = name_of(event.used_by) if event.presentation_id else "收件核验"
             return f"用证：{event.purpose}", f"{by} · 材料 {event.material_code} · {event.basis}", ""
+        case e.HolderShown():
+            return "查看持证主体信息", f"{name_of(recorded.meta.actor)} · {why(event.look, keyring)}", ""
     assert_never(event)

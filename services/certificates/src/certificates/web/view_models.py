@@ -19,6 +19,7 @@ from kernel.keyring import KeyRing
 from kernel.masking import mask_name, mask_number
 from kernel.sealed import Sealed, ShreddedError
 from kernel.service import Parts
+from kernel.showing import Personal, card
 from kernel.views import ReadModel
 
 Criteria = tuple[sa.ColumnElement[bool], ...]
@@ -105,30 +106,32 @@ def queue_row(row: CertificateRow, now: datetime, parts: Parts) -> dict[str, Any
     }
 
 
-def record_page(row: CertificateRow, history: Sequence[Recorded[Any]], now: datetime, parts: Parts) -> dict[str, Any]:
-    name_of = parts.name_of
+def record_page(
+    row: CertificateRow, history: Sequence[Recorded[Any]], now: datetime, parts: Parts, *, clear: bool = False
+) -> dict[str, Any]:
+    name_of, keyring = parts.name_of, parts.keyring
+    used = [one for one in history if isinstance(one.event, e.CertificateUsed)]
     return {
         **lamp(row, now),
         "row": row,
         "status": row.status_on(now.date()),
-        "face": face_shown(row, history, parts.keyring),
+        "holder": card(personal(row), keyring, clear=clear),
+        "face": _face_lines(history, keyring),
         "facts": facts(row, name_of),
         "seal": _seal(history),
-        "uses": timeline([one for one in history if isinstance(one.event, e.CertificateUsed)], name_of),
-        "timeline": timeline(history, name_of),
+        "uses": timeline(used, name_of, keyring),
+        "timeline": timeline(history, name_of, keyring),
         "validity": row.certificate_type.validity,
         "revocation": _revocation(history, name_of) if row.revocation_by else None,
     }
 
 
-def face_shown(row: CertificateRow, history: Sequence[Recorded[Any]], keyring: KeyRing) -> list[tuple[str, str]]:
-    """The face with the person masked."""
-    number = opened(keyring, row.holder_number, ERASED)
-    shown = [
-        ("持证主体", holder_shown(row, keyring)),
-        ("证件号码", number if number == ERASED else mask_number(number)),
-    ]
-    return shown + _face_lines(history, keyring)
+def personal(row: CertificateRow) -> tuple[Personal, ...]:
+    """What the page masks of the holder."""
+    return (
+        Personal("name", "持证主体", row.holder_name, lambda name: _masked(row, name)),
+        Personal("number", "证件号码", row.holder_number, mask_number),
+    )
 
 
 def _face_lines(history: Sequence[Recorded[Any]], keyring: KeyRing) -> list[tuple[str, str]]:
@@ -177,10 +180,12 @@ def _revocation(history: Sequence[Recorded[Any]], name_of: NameOf) -> dict[str, 
 
 
 def holder_shown(row: CertificateRow, keyring: KeyRing) -> str:
-    """A person's name masked; of an organisation's name the two ends."""
     name = opened(keyring, row.holder_name, ERASED)
-    if name == ERASED:
-        return name
+    return name if name == ERASED else _masked(row, name)
+
+
+def _masked(row: CertificateRow, name: str) -> str:
+    """A person's name masked; of an organisation's name the two ends."""
     if row.holder_kind == ORGANIZATION and len(name) > 2 * _ENDS_SHOWN:
         return f"{name[:_ENDS_SHOWN]}****{name[-_ENDS_SHOWN:]}"
     return mask_name(name)

@@ -105,7 +105,7 @@ _TAKEN_OVER = tuple(name for name in e.TicketCreated.model_fields)
 
 def _changes(row: TicketRow, event: e.TicketEvent) -> dict[str, Any]:
     match event:
-        case e.TicketCreated():
+        case e.TicketCreated() | e.CallerShown():
             return {}
         case e.TicketDispatched():
             return _dispatched(row, event)

@@ -1,4 +1,4 @@
-"""Opening sealed values for a page: what has been erased says so, everything else is shown or masked."""
+"""Opening sealed values for a page: what has been erased says so; what is masked of the caller."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ from hotline.domain.ticket.events import Caller
 from kernel.keyring import KeyRing
 from kernel.masking import mask_name, mask_phone
 from kernel.sealed import Sealed
+from kernel.showing import Personal
 
 Opened = Callable[[Sealed[str]], str]
 ERASED = "已删除"
@@ -19,13 +20,8 @@ def opener(keyring: KeyRing) -> Opened:
     return opened
 
 
-def masked_caller(caller: Caller | None, opened: Opened) -> list[tuple[str, str]]:
-    """Masked; showing more is a recorded act of its own."""
+def personal(caller: Caller | None) -> tuple[Personal, ...]:
+    """What the page masks of the caller; of a nameless one there is nothing."""
     if caller is None:
-        return [("诉求人", "匿名")]
-    shown = []
-    if caller.name is not None:
-        shown.append(("姓名", mask_name(opened(caller.name))))
-    if caller.phone is not None:
-        shown.append(("电话", mask_phone(opened(caller.phone))))
-    return shown
+        return ()
+    return Personal("name", "姓名", caller.name, mask_name), Personal("phone", "电话", caller.phone, mask_phone)

@@ -1,6 +1,7 @@
 """The pages: the agents' desk, one ticket, the units' list, and what citizens ask."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,18 +13,23 @@ from hall_ui import Change
 from hotline import forms
 from hotline.access import AGENT, HANDLER, Someone, TicketNotFoundError, found, readable
 from hotline.catalogue import catalogue
+from hotline.domain.ticket.commands import ShowCaller
+from hotline.domain.ticket.decide import TICKET
 from hotline.domain.ticket.words import TicketSource
 from hotline.views import tickets as view
 from hotline.views.calendar import working_calendar
-from hotline.views.tickets import TICKETS
+from hotline.views.tickets import TICKETS, TicketRow
 from hotline.web import menu
 from hotline.web import view_models as vm
 from hotline.web.blank_forms import ask_form, desk_form
-from kernel.access import require
+from hotline.web.opening import personal
+from kernel.access import Person, require
 from kernel.service import Service, ThisService
+from kernel.showing import ThisLook, version_after
 from kernel.web import Draft, drafted
 
 router = APIRouter(include_in_schema=False)
+shows = APIRouter(tags=["tickets"])
 _PAGE = 50
 Show = Annotated[str, Query(max_length=20)]
 Start = Annotated[int, Query(ge=0, le=100_000)]
@@ -125,10 +131,28 @@ async def ticket(request: Request, service: ThisService, ticket_id: UUID, person
     """一件工单：期限、承办单位、经过、可办的动作。"""
     await service.seen(TICKETS, request)
     row = readable(service, ticket_id, person)
-    someone = require(person, AGENT, HANDLER)
+    return await _shown(request, service, require(person, AGENT, HANDLER), row)
+
+
+@shows.post("/tickets/{ticket_id}/show-caller")
+async def show_caller(asking: ThisLook, ticket_id: UUID) -> Response:
+    """查看诉求人信息 `{"reason", "note"?}`：先记录在案，姓名、电话只在这一次答复里。"""
+    service, request = asking.service, asking.request
+    someone = require(asking.who.person, AGENT, HANDLER)
+    row = readable(service, ticket_id, someone)
+    values = personal(row.caller)
+    body = "" if AGENT in someone.roles else someone.body or "-"
+    stored = await asking.recorded(TICKET, ticket_id, ShowCaller(look=asking.look(values), body=body))
+    row = replace(row, version=version_after(row.version, stored))
+    return await asking.answered(stored, values, lambda: _shown(request, service, someone, row, clear=True))
+
+
+async def _shown(
+    request: Request, service: Service, someone: Person, row: TicketRow, *, clear: bool = False
+) -> Response:
     now, calendar = service.parts.clock.now(), working_calendar(service.read)
-    history = await service.store.read_stream(ticket_id)
-    page = vm.ticket_page(row, history, service.read, calendar, now, service.parts)
+    history = await service.store.read_stream(row.ticket_id)
+    page = vm.ticket_page(row, history, service.read, calendar, now, service.parts, clear=clear)
     is_agent, body = AGENT in someone.roles, someone.body or ""
     more: dict[str, Any] = vm.desk_choices(row, service.read) if is_agent else vm.unit_choices(row, body, now)
     side = menu.desk_menu(service.read, "") if is_agent else menu.unit_menu(service.read, body, "")

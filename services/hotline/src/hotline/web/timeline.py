@@ -60,6 +60,9 @@ def _said(event: e.TicketEvent, names: Mapping[str, str], opened: Opened) -> tup
             return f"第 {event.number} 次重办：{again}", f"{due} · {opened(event.reason)}", "late"
         case e.TicketClosed():
             return f"办结：{event.reason.label}", "按期" if event.on_time else "有答复超期", ""
+        case e.CallerShown(look=look):
+            note = f"：{opened(look.note)}" if look.note is not None else ""
+            return "查看诉求人信息", f"{look.reason.label}{note}", ""
     assert_never(event)
 
 

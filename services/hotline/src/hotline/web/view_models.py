@@ -19,10 +19,12 @@ from hotline.domain.time_limits import may_return_until
 from hotline.views.bodies import all_bodies
 from hotline.views.tickets import Stage, TicketRow, of_same_caller
 from hotline.web.lamps import clock, lamp
-from hotline.web.opening import Opened, masked_caller, opener
+from hotline.web.opening import Opened, opener, personal
 from hotline.web.timeline import timeline
 from kernel.events import Recorded
+from kernel.keyring import KeyRing
 from kernel.service import Parts
+from kernel.showing import card
 from kernel.views import ReadModel
 from legaltime import Calendar, local
 
@@ -80,6 +82,8 @@ def ticket_page(  # a page is made of many things, each named
     calendar: Calendar,
     now: datetime,
     parts: Parts,
+    *,
+    clear: bool = False,
 ) -> dict[str, Any]:
     """What agents and units both see."""
     opened = opener(parts.keyring)
@@ -93,7 +97,7 @@ def ticket_page(  # a page is made of many things, each named
         "steps": steps(row),
         "units": [_unit(row, one.body, now) for one in row.assignments],
         "content": opened(row.content),
-        "who_asks": _who_asks(row, opened),
+        "who_asks": _who_asks(row, parts.keyring, clear=clear),
         "timeline": timeline(history, names, opened, parts.name_of),
         "history": [_earlier(one) for one in of_same_caller(read, row.caller_hash, but=row.ticket_id)],
         "replies": _replies(history, names, opened),
@@ -135,10 +139,10 @@ def unit_choices(row: TicketRow, body: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def _who_asks(row: TicketRow, opened: Opened) -> list[tuple[str, str]]:
-    if row.source is TicketSource.RATING:
-        return [("诉求人", "评价人，由好差评回访")]
-    return masked_caller(row.caller, opened)
+def _who_asks(row: TicketRow, keyring: KeyRing, *, clear: bool) -> dict[str, Any]:
+    shown = card(personal(row.caller), keyring, clear=clear)
+    unnamed = "评价人，由好差评回访" if row.source is TicketSource.RATING else "匿名"
+    return shown if row.caller is not None else {**shown, "pairs": [("诉求人", unnamed)]}
 
 
 _STEPS = ("登记", "派单", "签收", "答复", "回访", "办结")

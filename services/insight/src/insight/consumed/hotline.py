@@ -21,6 +21,7 @@ class TicketCreated(Message, type="hall.hotline.TicketCreated.v1", topic=TICKETS
     ticket_no: str
     source: str
     kind: str
+    topic_code: Word = ""
     topic_name: str = ""
     town: Word = ""
     created_at: datetime

@@ -1,4 +1,4 @@
-"""有哪些乡镇（街道）、部门：页面上叫得出名字。"""
+"""有哪些乡镇（街道）、场所、部门：页面上叫得出名字。"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +19,15 @@ class Town:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceName:
+    """One place and the town it stands in."""
+
+    place: str
+    name: str
+    town: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
     """One body by its short name."""
 
@@ -30,6 +39,12 @@ def _town(row: Town | None, heard: Heard[Any]) -> Town | None:
     del row
     said: c.PlacePublished = heard.body
     return Town(town=said.town, name=said.town_name or said.name)
+
+
+def _place(row: PlaceName | None, heard: Heard[Any]) -> PlaceName | None:
+    del row
+    said: c.PlacePublished = heard.body
+    return PlaceName(place=said.place, name=said.name, town=said.town)
 
 
 def _body(row: Body | None, heard: Heard[Any]) -> Body | None:
@@ -45,6 +60,14 @@ TOWNS = View(
     hears=(c.PlacePublished,),
     key_of=lambda heard: heard.body.town or None,
     evolve=_town,
+)
+PLACES = View(
+    name="places_v1",
+    row=PlaceName,
+    key="place",
+    hears=(c.PlacePublished,),
+    key_of=lambda heard: heard.body.place,
+    evolve=_place,
 )
 BODIES = View(
     name="bodies_v1", row=Body, key="body", hears=(c.BodyPublished,), key_of=lambda heard: heard.body.body, evolve=_body

@@ -29,6 +29,7 @@ class TicketFacts:
     ticket_no: str = ""
     source: str = ""
     kind: str = ""
+    topic_code: str = ""
     topic_name: str = ""
     town: str = ""
     created_at: datetime | None = None
@@ -94,7 +95,7 @@ def _due(due_at: datetime) -> dict[str, Any]:
 
 
 TICKET_FACTS = View(
-    name="ticket_facts_v1",
+    name="ticket_facts_v2",
     row=TicketFacts,
     key="ticket_id",
     hears=TicketSaid.__args__,

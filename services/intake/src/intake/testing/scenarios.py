@@ -7,6 +7,7 @@ from intake.domain.application import events as e
 from intake.domain.channels import Channel, Delivery
 from intake.domain.items import Item, Material, Necessity, Situation, SpecialProcedure
 from intake.domain.materials import Holding
+from kernel.masking import Look, LookReason
 from kernel.sealed import Sealed
 from kernel.testing.spec import NOON
 from legaltime import Budget, Unit
@@ -168,3 +169,8 @@ SUPPLEMENTED: Final = e.SupplementReceived(
     received_at=NOON,
 )
 ABANDONED: Final = e.DraftAbandoned(abandoned_at=NOON)
+SHOWN: Final = e.ApplicantShown(
+    look=Look(
+        fields=("name", "number", "phone"), reason=LookReason.OTHER, note=Sealed.fresh(PERSON, "核对委托书上的姓名")
+    )
+)

@@ -75,6 +75,8 @@ class ApplicationRow:
 
 def evolve(row: ApplicationRow | None, heard: Heard[Any]) -> ApplicationRow | None:
     known = row or ApplicationRow(case_id=heard.subject)
+    if isinstance(heard.body, e.ApplicantShown):  # whoever waits has not waited any less for it
+        return replace(known, version=heard.version)
     step = step_of(heard)
     if isinstance(heard.body, Event):
         steps = (*known.own_steps, step) if step else known.own_steps

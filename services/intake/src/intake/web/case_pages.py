@@ -1,6 +1,6 @@
 """申请人看到的一件：到了哪一步、经过、现在能做什么。"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from intake.domain.application import events as e
@@ -8,9 +8,11 @@ from intake.domain.application.states import SupplementingApplication
 from intake.opening import Opened
 from intake.views.applications import ApplicationRow
 from intake.views.stages import OwnStage, Step, words
+from kernel.events import Recorded
 from kernel.keyring import KeyRing
-from kernel.masking import mask_name, mask_number
+from kernel.masking import mask_name, mask_number, mask_phone
 from kernel.service import Parts
+from kernel.showing import Personal, card, why
 
 _STEPS = ("收件", "受理", "办理", "出件", "领取")
 _AT = {
@@ -22,8 +24,10 @@ _AT = {
 }
 
 
-def case_page(one: Opened, row: ApplicationRow, parts: Parts) -> dict[str, Any]:
-    """What stands on the page of one case."""
+def case_page(
+    one: Opened, row: ApplicationRow, history: Sequence[Recorded[Any]], parts: Parts, *, clear: bool = False
+) -> dict[str, Any]:
+    """What stands on the page of one case; who looked at it is told to colleagues."""
     attached = one.state.attached if isinstance(one.state, SupplementingApplication) else ()
     taken = {each.code for each in attached}
     missing = one.state.missing if isinstance(one.state, SupplementingApplication) else ()
@@ -33,8 +37,8 @@ def case_page(one: Opened, row: ApplicationRow, parts: Parts) -> dict[str, Any]:
         "by_clerk": one.by_clerk,
         "stage": stage_words(row),
         "steps": _steps(row),
-        "timeline": [_entry(step) for step in reversed(row.steps)],
-        "applicant": _applicant(row, parts.keyring),
+        "timeline": [_entry(step) for step in _story(one, row, history, parts)],
+        "applicant": card(personal(row), parts.keyring, clear=clear),
         "received_by": parts.name_of(row.received_by),
         "materials": [_material(each) for each in row.materials],
         "missing": [(each, each.code in taken) for each in missing],
@@ -67,14 +71,26 @@ def _steps(row: ApplicationRow) -> list[dict[str, str]]:
     ]
 
 
-def _applicant(row: ApplicationRow, keyring: KeyRing) -> list[tuple[str, str]]:
+def personal(row: ApplicationRow) -> tuple[Personal, ...]:
+    """What the page masks of the applicant."""
     if row.applicant is None:
-        return []
-    (name,) = keyring.open_many([row.applicant.name])
-    return [
-        ("申请人", _listed_name(row, name)),
-        (row.applicant.kind.number_label, mask_number(keyring.open(row.applicant.number))),
-    ]
+        return ()
+    return (
+        Personal("name", "申请人", row.applicant.name, lambda name: _listed_name(row, name)),
+        Personal("number", row.applicant.kind.number_label, row.applicant.number, mask_number),
+        Personal("phone", "联系电话", row.applicant.phone, mask_phone),
+    )
+
+
+def _story(one: Opened, row: ApplicationRow, history: Sequence[Recorded[Any]], parts: Parts) -> list[Step]:
+    """Newest first."""
+    looks = [_looked(each, each.event, parts) for each in history if isinstance(each.event, e.ApplicantShown)]
+    return sorted((*row.steps, *(looks if one.by_clerk else ())), key=lambda step: step.at, reverse=True)
+
+
+def _looked(recorded: Recorded[Any], shown: e.ApplicantShown, parts: Parts) -> Step:
+    note = f"{parts.name_of(recorded.meta.actor)} · {why(shown.look, parts.keyring)}"
+    return Step(at=recorded.meta.at, text="查看申请人信息", note=note)
 
 
 def _entry(step: Step) -> dict[str, str]:

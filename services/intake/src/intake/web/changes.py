@@ -40,7 +40,8 @@ def _said_later(
     | e.ApplicationWithdrawn
     | e.ResultReady
     | e.ResultDelivered
-    | e.DraftAbandoned,
+    | e.DraftAbandoned
+    | e.ApplicantShown,
 ) -> str:
     match event:
         case e.SupplementNoticed():
@@ -55,4 +56,6 @@ def _said_later(
             return "结果已送达"
         case e.DraftAbandoned():
             return "草稿已作废"
+        case e.ApplicantShown():
+            return "窗口人员查看了申请人信息"
     assert_never(event)

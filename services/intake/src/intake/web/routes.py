@@ -8,16 +8,16 @@ from fastapi.responses import RedirectResponse
 
 from intake.api_cases import Someone
 from intake.domain.application.states import DraftApplication
-from intake.opening import ApplicationNotFoundError, is_clerk, may_apply, opened, query_code_of
+from intake.opening import ApplicationNotFoundError, Opened, is_clerk, may_apply, opened, query_code_of
 from intake.tools import TheseTools
-from intake.views.applications import APPLICATIONS, mine
+from intake.views.applications import APPLICATIONS, ApplicationRow, mine
 from intake.views.items import ITEMS
 from intake.web.case_pages import case_page, listed
 from intake.web.draft_pages import next_step
 from intake.web.needs import promised
 from intake.web.voucher import voucher
 from kernel.errors import NotFoundError
-from kernel.service import ThisService
+from kernel.service import Service, ThisService
 
 router = APIRouter(include_in_schema=False)
 _POPULAR = 6
@@ -113,10 +113,21 @@ async def application(request: Request, service: ThisService, case_id: UUID, per
     if isinstance(one.state, DraftApplication):
         address = f"{request.scope.get('root_path', '')}{next_step(one.state).path(case_id)}"
         return RedirectResponse(address, status_code=303)
+    return await show_case(request, service, one)
+
+
+async def show_case(request: Request, service: Service, one: Opened, *, clear: bool = False) -> Response:
+    """The page of a received application; `clear` only in the answer to a recorded look."""
+    history = await service.store.read_stream(one.case_id)
+    page = case_page(one, received_row(service, one.case_id), history, service.parts, clear=clear)
+    return service.page(request, "case.html", case_id=one.case_id, **page)
+
+
+def received_row(service: Service, case_id: UUID) -> ApplicationRow:
     row = service.read.get(APPLICATIONS, case_id)
     if row is None:
         raise ApplicationNotFoundError
-    return service.page(request, "case.html", case_id=case_id, **case_page(one, row, service.parts))
+    return row
 
 
 @router.get("/applications/{case_id}/voucher")

@@ -1,25 +1,30 @@
-"""窗口的页面：替人收件、今天收的、等着交给人的。"""
+"""窗口的页面：替人收件、今天收的、等着交给人的；查看申请人信息。"""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
 import hall_ui
 from hall_ui import Change
 from intake.api_cases import Someone
-from intake.opening import CLERK
+from intake.domain.application.commands import ShowApplicant
+from intake.domain.application.decide import APPLICATION
+from intake.opening import CLERK, opened
 from intake.tools import TheseTools
 from intake.views import applications as view
 from intake.views.applications import APPLICATIONS
 from intake.views.places import staffed
-from intake.web.case_pages import listed
-from intake.web.routes import Words
+from intake.web.case_pages import listed, personal
+from intake.web.routes import Words, received_row, show_case
 from kernel.access import require
 from kernel.service import Service, ThisService
+from kernel.showing import ThisLook
 
 router = APIRouter(include_in_schema=False)
+shows = APIRouter(tags=["applications"])
 _PAGE = 50
 
 
@@ -63,6 +68,19 @@ async def results(
     return service.page(
         request, "results.html", rows=listed(rows, service.parts.keyring), total=total, shown=shown, waiting=total
     )
+
+
+@shows.post("/applications/{case_id}/show-applicant")
+async def show_applicant(asking: ThisLook, case_id: UUID) -> Response:
+    """查看申请人信息 `{"reason", "note"?}`：收件以后；先记录在案，姓名、号码、电话只在这一次答复里。"""
+    service, request = asking.service, asking.request
+    clerk = require(asking.who.person, CLERK)
+    await opened(service, case_id, clerk)
+    row = received_row(service, case_id)
+    values = personal(row)
+    stored = await asking.recorded(APPLICATION, case_id, ShowApplicant(look=asking.look(values)))
+    now = await opened(service, case_id, clerk)
+    return await asking.answered(stored, values, lambda: show_case(request, service, now, clear=True))
 
 
 @router.get("/window/live")

@@ -76,3 +76,13 @@ class AlreadyRectifiedError(RuleBrokenError):
 class NegativeClosedError(RuleBrokenError):
     code = "NEGATIVE_CLOSED"
     title = "该差评已办结，不能再办理"
+
+
+class RaterNamelessError(RuleBrokenError):
+    code = "RATER_NAMELESS"
+    title = "这是匿名评价，不能查看评价人"
+
+
+class NothingLeftToAskError(RuleBrokenError):
+    code = "NOTHING_LEFT_TO_ASK"
+    title = "该差评已经回访或者办结，不再需要联系评价人"

@@ -104,6 +104,8 @@ def _changes(row: NegativeRow, event: e.RatingEvent) -> dict[str, Any]:
     match event:
         case e.RatingInvited() | e.RatingSubmitted() | e.RatingDefaulted() | e.NegativeRatingOpened():
             return {}
+        case e.RaterShown():
+            return {}
         case e.NegativeVerified():
             verified = {"finding": event.finding, "verified_at": event.verified_at}
             return {**verified, "stage": NegativeStage.RECTIFYING, "due_at": row.rectify_due_at}

@@ -1,6 +1,7 @@
 """好差评的页面：评一评、差评整改、全部评价、结果公开。"""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -8,15 +9,19 @@ from fastapi import APIRouter, Query, Request, Response
 
 import hall_ui
 from hall_ui import Change
+from kernel.access import Person
 from kernel.service import Service, ThisService
+from kernel.showing import ThisLook, version_after
 from ratings.access import handler, mine, rater_of, scope_of
 from ratings.api import Filled, Someone, options_of
 from ratings.domain.errors import NotConcludedYetError, StaffMayNotRateError
+from ratings.domain.rating.commands import ShowRater
+from ratings.domain.rating.decide import RATING
 from ratings.domain.words import Level
 from ratings.views.calendar import working_calendar
 from ratings.views.case_facts import CASE_FACTS
 from ratings.views.invitations import INVITATIONS, InvitationStage
-from ratings.views.negatives import NEGATIVES, urgent_negatives
+from ratings.views.negatives import NEGATIVES, NegativeRow, urgent_negatives
 from ratings.views.ratings import RATINGS, matching, newest_ratings
 from ratings.views.results import SMALLEST_CELL, results_by_body, together
 from ratings.views.tickets import ticket_no_of
@@ -25,6 +30,7 @@ from ratings.web import view_models as vm
 from ratings.web.rate_page import show_form
 
 router = APIRouter(include_in_schema=False)
+shows = APIRouter(tags=["ratings"])
 _PAGE = 50
 Start = Annotated[int, Query(ge=0, le=100_000)]
 
@@ -129,14 +135,30 @@ async def list_page(
 async def negative_page(request: Request, service: ThisService, rating_id: UUID, person: Someone) -> Response:
     """一件差评：期限逐日说明、评价内容、经过、可办的动作。"""
     await service.seen(NEGATIVES, request)
-    someone, row = mine(service, rating_id, person)
-    now, parts = service.parts.clock.now(), service.parts
+    return await _shown(request, service, *mine(service, rating_id, person))
+
+
+@shows.post("/negatives/{rating_id}/show-rater")
+async def show_rater(asking: ThisLook, rating_id: UUID) -> Response:
+    """查看评价人信息 `{"reason", "note"?}`：先记录在案，姓名、电话只在这一次答复里；匿名的不能看。"""
+    service, request = asking.service, asking.request
+    someone, row = mine(service, rating_id, asking.who.person)
+    values = vm.personal(row, service.read.get(CASE_FACTS, row.case_id))
+    stored = await asking.recorded(RATING, rating_id, ShowRater(look=asking.look(values)))
+    row = replace(row, version=version_after(row.version, stored))
+    return await asking.answered(stored, values, lambda: _shown(request, service, someone, row, clear=True))
+
+
+async def _shown(
+    request: Request, service: Service, someone: Person, row: NegativeRow, *, clear: bool = False
+) -> Response:
+    now, parts, rating_id = service.parts.clock.now(), service.parts, row.rating_id
     history = await service.store.read_stream(rating_id)
     page = vm.negative_page(row, history, working_calendar(service.read), now, parts, options_of(request))
     return service.page(
         request,
         "negative.html",
-        rater=vm.rater(row, service.read.get(CASE_FACTS, row.case_id), parts.keyring),
+        rater=vm.rater(row, service.read.get(CASE_FACTS, row.case_id), parts.keyring, clear=clear),
         ticket_no=ticket_no_of(service.read, rating_id),
         side=vm.side(service.read, scope_of(someone), now, _root(request), ""),
         **page,

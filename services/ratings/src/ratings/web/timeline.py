@@ -6,6 +6,7 @@ from typing import Any, Final, assert_never
 from kernel.events import Recorded
 from kernel.keyring import KeyRing
 from kernel.sealed import Sealed
+from kernel.showing import why
 from ratings.domain.rating import events as e
 from ratings.domain.rating.rectifying import BY_TICKET
 from ratings.domain.words import Via
@@ -28,12 +29,13 @@ def opened(sealed: Sealed[str] | None, keyring: KeyRing) -> str:
 
 
 def _entry(recorded: Recorded[Any], keyring: KeyRing, name_of: NameOf) -> dict[str, str]:
-    text, aside, kind = _said(recorded.event, keyring, name_of)
+    text, aside, kind = _said(recorded, keyring, name_of)
     note = " · ".join(part for part in (f"{recorded.meta.at:%m-%d %H:%M}", aside) if part)
     return {"text": text, "note": note, "kind": kind}
 
 
-def _said(event: e.RatingEvent, keyring: KeyRing, name_of: NameOf) -> tuple[str, str, str]:
+def _said(recorded: Recorded[Any], keyring: KeyRing, name_of: NameOf) -> tuple[str, str, str]:
+    event: e.RatingEvent = recorded.event
     match event:
         case e.RatingInvited():
             return "办结，邀请评价", f"{event.closes.due_at:%m-%d} 前可评", ""
@@ -61,6 +63,8 @@ def _said(event: e.RatingEvent, keyring: KeyRing, name_of: NameOf) -> tuple[str,
         case e.NegativeRatingClosed():
             punctual = "按时整改" if event.on_time else "超期整改"
             return "差评办结", _joined(_by(event.closed_by, name_of), punctual), ""
+        case e.RaterShown():
+            return "查看评价人信息", _joined(name_of(recorded.meta.actor), why(event.look, keyring)), ""
     assert_never(event)
 
 

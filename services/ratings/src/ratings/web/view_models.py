@@ -11,6 +11,7 @@ from kernel.events import Recorded
 from kernel.keyring import KeyRing
 from kernel.masking import mask_name, mask_phone
 from kernel.service import Parts
+from kernel.showing import Personal, card
 from kernel.views import ReadModel
 from legaltime import Calendar, Ledger, Mark, deadline, explain, light, light_text
 from ratings.domain.words import FeedbackMethod, Finding, RectificationLevel
@@ -20,7 +21,7 @@ from ratings.views.case_facts import CaseFacts
 from ratings.views.negatives import NEGATIVES, OPEN_STAGES, NegativeRow, NegativeStage
 from ratings.views.ratings import RatingRow
 from ratings.views.results import Results
-from ratings.web.timeline import ERASED, opened, timeline
+from ratings.web.timeline import opened, timeline
 
 Criteria = tuple[sa.ColumnElement[bool], ...]
 BASIS: Final = "差评一个工作日内联系核实，五个工作日内整改反馈（国办发〔2019〕51号）"
@@ -206,6 +207,7 @@ def negative_page(
         "light_text": text,
         "clock": clock(row, calendar, now),
         "steps": steps(row),
+        "may_show_rater": may_show_rater(row),
         "said": opened(row.text, parts.keyring),
         "chosen": options.names(row.level, row.options),
         "timeline": timeline(history, parts.keyring, parts.name_of),
@@ -222,15 +224,28 @@ def feedback_methods(row: NegativeRow) -> list[tuple[str, str]]:
     return [(one.value, one.label) for one in offered]
 
 
-def rater(row: NegativeRow, facts: CaseFacts | None, keyring: KeyRing) -> list[tuple[str, str]]:
-    """Masked; of a nameless rater nothing."""
+def personal(row: NegativeRow, facts: CaseFacts | None) -> tuple[Personal, ...]:
+    """What the page masks of the rater; of a nameless one there is nothing."""
     if not row.is_real_name or facts is None:
-        return [("评价人", "匿名")]
-    name, phone = keyring.open_many([facts.applicant.name, facts.applicant.phone])
-    shown = [("评价人", mask_name(name) if name is not None else ERASED)]
-    if phone is not None:
-        shown.append(("联系电话", mask_phone(phone)))
-    return shown
+        return ()
+    applicant = facts.applicant
+    return (
+        Personal("name", "评价人", applicant.name, mask_name),
+        Personal("phone", "联系电话", applicant.phone, mask_phone),
+    )
+
+
+def rater(row: NegativeRow, facts: CaseFacts | None, keyring: KeyRing, *, clear: bool) -> dict[str, Any]:
+    values = personal(row, facts)
+    shown = card(values, keyring, clear=clear)
+    if not values:
+        return {**shown, "pairs": [("评价人", "匿名")]}
+    return {**shown, "pairs": [*shown["pairs"], ("回访", "实名差评须百分之百回访")]}
+
+
+def may_show_rater(row: NegativeRow) -> bool:
+    """While there is still something to ask the rater."""
+    return row.stage not in {NegativeStage.FOLLOWED_UP, NegativeStage.CLOSED}
 
 
 def rating_line(row: RatingRow, options: Options) -> dict[str, Any]:

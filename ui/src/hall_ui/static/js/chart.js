@@ -88,7 +88,7 @@
     canvas.hallChart = chart;
     new ResizeObserver(() => chart.resize()).observe(canvas);
     if (!canvas.dataset.stream) return;
-    window.hall.subscribe(canvas.dataset.stream, [canvas.dataset.events], (message) => {
+    window.hall.subscribe(canvas, canvas.dataset.stream, [canvas.dataset.events], (message) => {
       if (message.name === "resync") return;
       point(canvas, canvas.hallSource, message);
       chart.setOption(options(canvas, canvas.hallSource), true);

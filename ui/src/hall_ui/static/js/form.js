@@ -14,6 +14,12 @@
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
     for (const button of document.querySelectorAll("form [aria-busy]")) button.removeAttribute("aria-busy");
   });
+  // Refused where it stands, it may be sent again.
+  document.addEventListener("htmx:after:request", ({ detail: { ctx: { sourceElement: form } } }) => {
+    if (form.dataset?.sent === undefined) return;
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+  });
 
   // Drafts and previews are commands of their own: they must not use up the key of the form.
   document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {

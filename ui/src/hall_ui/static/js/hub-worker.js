@@ -35,8 +35,10 @@ function join(port, { url, names }) {
   if (Date.now() - stream.saidAt < RECENT_MS) port.postMessage(resync(url));
 }
 
-function leave(port) {
+// One stream, or with no address all of them.
+function leave(port, only) {
   for (const [url, stream] of streams) {
+    if (only && url !== only) continue;
     stream.ports.delete(port);
     if (stream.ports.size) continue;
     stream.source.close();
@@ -45,5 +47,5 @@ function leave(port) {
 }
 
 self.onconnect = ({ ports: [port] }) => {
-  port.onmessage = ({ data }) => (data.leave ? leave(port) : join(port, data));
+  port.onmessage = ({ data }) => (data.leave === undefined ? join(port, data) : leave(port, data.leave));
 };

@@ -2,9 +2,10 @@
 (() => {
   const STORE = "hall-keys";
   const isOn = () => localStorage.getItem(STORE) !== "off";
-  const button = document.querySelector("[data-keys]");
 
   function show() {
+    const button = document.querySelector("[data-keys]");
+    if (!button) return;
     button.hidden = !document.querySelector("[data-key]");
     button.textContent = isOn() ? "快捷键：开" : "快捷键：关";
   }
@@ -19,10 +20,11 @@
     aim.click();
   });
 
-  if (!button) return;
-  button.addEventListener("click", () => {
+  document.addEventListener("click", ({ target }) => {
+    if (!target.closest("[data-keys]")) return;
     localStorage.setItem(STORE, isOn() ? "off" : "on");
     show();
   });
+  document.addEventListener("htmx:after:swap", show);
   show();
 })();

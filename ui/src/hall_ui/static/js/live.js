@@ -5,7 +5,6 @@
   const JITTER_MS = 400;
   const RESYNC_JITTER_MS = 1500; // after a restart all browsers come back at once
   const SAY_MS = 10000;
-  const wired = new WeakSet();
   const waiting = new Map();
   const pulledAt = new WeakMap();
 
@@ -32,9 +31,7 @@
 
   function wire() {
     for (const region of document.querySelectorAll("[data-stream]:not([data-chart])")) {
-      if (wired.has(region)) continue;
-      wired.add(region);
-      window.hall.subscribe(region.dataset.stream, region.dataset.events.split(" "), (message) => heard(region, message));
+      window.hall.subscribe(region, region.dataset.stream, region.dataset.events.split(" "), (message) => heard(region, message));
     }
   }
 
@@ -83,6 +80,11 @@
     link.textContent = `有 ${count} 件${bar.dataset.what}，点击显示`;
     if (document.querySelector(`#${CSS.escape(region.id)} [data-fresh] a`)?.textContent !== link.textContent) say(link.textContent);
   }
+
+  // What a reader has unfolded stays unfolded, and what was folded stays folded, whatever is morphed around it.
+  window.htmx?.registerExtension("hall-folds", {
+    htmx_before_morph_attr: (element, { attrName }) => !(element instanceof HTMLDetailsElement && attrName === "open"),
+  });
 
   document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
     const region = ctx.sourceElement;

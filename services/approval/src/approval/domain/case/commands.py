@@ -12,6 +12,7 @@ from approval.domain.case.events import (
     RefusalReason,
 )
 from kernel.events import Command
+from kernel.masking import Look
 from legaltime import Calendar
 
 
@@ -100,6 +101,12 @@ class WithdrawCase(Command):
     reason: str = ""
 
 
+class ShowApplicant(Command):
+    """查看申请人信息。"""
+
+    look: Look
+
+
 CaseCommand = (
     ReceiveCase
     | AcceptCase
@@ -111,4 +118,5 @@ CaseCommand = (
     | EndSpecialProcedure
     | ConcludeCase
     | WithdrawCase
+    | ShowApplicant
 )

@@ -21,6 +21,7 @@ from approval.domain.errors import (
 )
 from approval.domain.time_limits import notice_due_at
 from kernel.events import Decider
+from kernel.masking import justified
 from legaltime import Calendar, Ledger, deadline
 
 _SUPPLEMENT_LAW = "《中华人民共和国行政许可法》第三十二条第一款第四项"
@@ -49,6 +50,8 @@ def decide(command: c.CaseCommand, state: s.CaseState, now: datetime) -> Sequenc
             return _conclude(command, state, now)
         case c.WithdrawCase():
             return _withdraw(command, state, now)
+        case c.ShowApplicant():
+            return _show(command, state)
     assert_never(command)
 
 
@@ -187,6 +190,13 @@ def _withdraw(command: c.WithdrawCase, state: s.CaseState, now: datetime) -> Seq
         case s.UnknownCase():
             raise CaseNotOpenError
     assert_never(state)
+
+
+def _show(command: c.ShowApplicant, state: s.CaseState) -> Sequence[e.CaseEvent]:
+    """再看一次，就再记一次。"""
+    if isinstance(state, s.UnknownCase):
+        raise CaseNotOpenError
+    return (e.ApplicantShown(look=justified(command.look)),)
 
 
 def _received(state: s.CaseState) -> s.ReceivedCase:

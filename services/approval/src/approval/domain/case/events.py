@@ -4,6 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from kernel.events import Event, Value
+from kernel.masking import Look
 from kernel.sealed import Sealed
 from legaltime import Budget
 
@@ -222,6 +223,12 @@ class CaseWithdrawn(Event, kind="approval.CaseWithdrawn"):
     reason: str
 
 
+class ApplicantShown(Event, kind="approval.ApplicantShown", by_the_way=True):
+    """查看：部门的人说明事由，看了申请人脱敏的信息；看了哪几项、为什么，记录在案。"""
+
+    look: Look
+
+
 CaseEvent = (
     CaseReceived
     | SupplementRequested
@@ -234,4 +241,5 @@ CaseEvent = (
     | CaseConcluded
     | ResultReturned
     | CaseWithdrawn
+    | ApplicantShown
 )

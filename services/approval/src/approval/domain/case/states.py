@@ -6,6 +6,7 @@ from typing import assert_never
 from approval.domain.case.events import (
     AcceptanceDeemed,
     AcceptanceRefused,
+    ApplicantShown,
     CaseAccepted,
     CaseConcluded,
     CaseEvent,
@@ -89,6 +90,8 @@ def evolve(state: CaseState, event: CaseEvent) -> CaseState:
             return state.model_copy(update={"returned": True}) if isinstance(state, ConcludedCase) else state
         case AcceptanceRefused() | CaseWithdrawn():
             return EndedCase()
+        case ApplicantShown():
+            return state
     assert_never(event)
 
 

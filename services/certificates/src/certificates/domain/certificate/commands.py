@@ -6,6 +6,7 @@ from uuid import UUID
 from certificates.domain.certificate.events import Holder, Issuer, Seal, TypeOfCertificate
 from certificates.domain.validity import StatedValidity
 from kernel.events import Command, Value
+from kernel.masking import Look
 from kernel.sealed import Sealed
 
 
@@ -103,6 +104,12 @@ class UseCertificate(Command):
     used_at: datetime
 
 
+class ShowHolder(Command):
+    """查看持证主体信息。"""
+
+    look: Look
+
+
 CertificateCommand = (
     DraftCertificate
     | SealCertificate
@@ -115,4 +122,5 @@ CertificateCommand = (
     | ExpireCertificate
     | PresentCertificate
     | UseCertificate
+    | ShowHolder
 )

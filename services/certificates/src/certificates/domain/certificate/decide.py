@@ -11,6 +11,7 @@ from certificates.domain.certificate import states as s
 from certificates.domain.certificate.making import keep_decider_out, numbered, seal_id_of
 from certificates.domain.validity import expires_at
 from kernel.events import Decider
+from kernel.masking import justified
 
 PRESENTED_FOR = timedelta(seconds=60)
 
@@ -37,6 +38,8 @@ def decide(command: c.CertificateCommand, state: s.CertificateState, now: dateti
             return _present(command, state, now)
         case c.UseCertificate():
             return _use(command, state, now)
+        case c.ShowHolder():
+            return _show_holder(command, state)
     assert_never(command)
 
 
@@ -175,6 +178,13 @@ def _keep_to_one_use(valid: s.ValidCertificate, presentation_id: str, now: datet
         raise errors.PresentationUsedError
     if shown is None or now >= shown.expires_at:
         raise errors.PresentationEndedError
+
+
+def _show_holder(command: c.ShowHolder, state: s.CertificateState) -> Happened:
+    """失效、撤销的也可以查看；再看一次，就再记一次。"""
+    if isinstance(state, s.NoCertificate):
+        raise errors.CertificateStateError
+    return (e.HolderShown(look=justified(command.look)),)
 
 
 def _in_force(state: s.CertificateState) -> s.ValidCertificate:

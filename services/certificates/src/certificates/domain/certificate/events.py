@@ -5,6 +5,7 @@ from uuid import UUID
 
 from certificates.domain.validity import Validity
 from kernel.events import Event, Value
+from kernel.masking import Look
 from kernel.sealed import Sealed
 
 
@@ -166,6 +167,12 @@ class CertificateUsed(Event, kind="certificates.CertificateUsed"):
     used_at: datetime
 
 
+class HolderShown(Event, kind="certificates.HolderShown", by_the_way=True):
+    """查看：制发单位的人说明事由，看了持证主体脱敏的信息；看了哪几项、为什么，记录在案。"""
+
+    look: Look
+
+
 CertificateEvent = (
     CertificateDrafted
     | CertificateSealed
@@ -178,4 +185,5 @@ CertificateEvent = (
     | CertificateExpired
     | CertificatePresented
     | CertificateUsed
+    | HolderShown
 )

@@ -84,6 +84,8 @@ def evolve(state: CertificateState, event: e.CertificateEvent) -> CertificateSta
             return EndedCertificate(revoked=isinstance(event, e.CertificateRevoked))
         case e.CertificatePresented() | e.CertificateUsed():
             return _shown(state, event)
+        case e.HolderShown():
+            return state
     assert_never(event)
 
 

@@ -1,4 +1,4 @@
-"""工单到了承办单位：签收、退单、改派、答复。"""
+"""工单到了承办单位：签收、退单、改派、答复；查看诉求人。"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,6 +10,7 @@ from hotline.domain.ticket import events as e
 from hotline.domain.ticket import states as s
 from hotline.domain.ticket.states import AssignmentStage
 from hotline.domain.time_limits import may_return_until, sign_due_at
+from kernel.masking import justified
 
 
 def sign(command: c.SignForTicket, state: s.TicketState, now: datetime) -> Sequence[e.TicketEvent]:
@@ -72,6 +73,15 @@ def reply(command: c.ReplyToTicket, state: s.TicketState, now: datetime) -> Sequ
             fields = {"body": mine.body, "answer": command.answer, "replied_by": command.by}
             return (e.TicketReplied(**fields, replied_at=now, on_time=now <= dispatched.due_at),)
     assert_never(mine.stage)
+
+
+def show_caller(command: c.ShowCaller, state: s.TicketState) -> Sequence[e.TicketEvent]:
+    """话务员随时可看，承办单位办着的时候可看；再看一次，就再记一次。"""
+    if command.body and _assignment(_in_hand(state), command.body).stage is AssignmentStage.RETURNED:
+        raise errors.UnitNotAssignedError
+    if isinstance(state, s.UnknownTicket):
+        raise errors.TicketUnknownError
+    return (e.CallerShown(look=justified(command.look)),)
 
 
 def _in_hand(state: s.TicketState) -> s.DispatchedTicket:

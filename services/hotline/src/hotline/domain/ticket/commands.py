@@ -14,6 +14,7 @@ from hotline.domain.ticket.words import (
     TicketSource,
 )
 from kernel.events import Command
+from kernel.masking import Look
 from kernel.sealed import Sealed
 from legaltime import Calendar
 
@@ -122,6 +123,13 @@ class CloseTicket(Command):
     closable_kind: str = ""
 
 
+class ShowCaller(Command):
+    """查看诉求人信息；`body` 是承办单位，话务员为空。"""
+
+    look: Look
+    body: str = ""
+
+
 TicketCommand = (
     CreateTicket
     | AnswerTicketDirectly
@@ -134,4 +142,5 @@ TicketCommand = (
     | FollowUpTicket
     | OrderRework
     | CloseTicket
+    | ShowCaller
 )

@@ -38,6 +38,8 @@ def decide(command: c.TicketCommand, state: s.TicketState, now: datetime) -> Seq
             return closing.order_rework(command, state, now)
         case c.CloseTicket():
             return closing.close(command, state, now)
+        case c.ShowCaller():
+            return at_the_unit.show_caller(command, state)
     assert_never(command)
 
 

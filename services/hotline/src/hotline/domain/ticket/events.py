@@ -16,6 +16,7 @@ from hotline.domain.ticket.words import (
     TicketSource,
 )
 from kernel.events import Event, Value
+from kernel.masking import Look
 from kernel.sealed import Sealed
 from legaltime import Budget
 
@@ -165,6 +166,12 @@ class TicketClosed(Event, kind="hotline.TicketClosed"):
     closed_at: datetime
 
 
+class CallerShown(Event, kind="hotline.CallerShown", by_the_way=True):
+    """查看：话务员或者承办单位的人说明事由，看了诉求人脱敏的信息；看了哪几项、为什么，记录在案。"""
+
+    look: Look
+
+
 TicketEvent = (
     TicketCreated
     | TicketAnsweredDirectly
@@ -177,4 +184,5 @@ TicketEvent = (
     | TicketFollowedUp
     | TicketReworkOrdered
     | TicketClosed
+    | CallerShown
 )

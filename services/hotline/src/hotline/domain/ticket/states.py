@@ -118,6 +118,8 @@ def evolve(state: TicketState, event: e.TicketEvent) -> TicketState:
             return EndedTicket(ending=Ending.REFUSED)
         case e.TicketClosed():
             return EndedTicket(ending=Ending.CLOSED)
+        case e.CallerShown():
+            return state
     assert_never(event)
 
 

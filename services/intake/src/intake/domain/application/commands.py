@@ -9,6 +9,7 @@ from intake.domain.channels import Channel, Delivery
 from intake.domain.items import Item
 from intake.domain.materials import Holding
 from kernel.events import Command
+from kernel.masking import Look
 from kernel.sealed import Sealed
 
 
@@ -106,6 +107,12 @@ class AbandonDraft(Command):
     """草稿作废。"""
 
 
+class ShowApplicant(Command):
+    """查看申请人信息。"""
+
+    look: Look
+
+
 ApplicationCommand = (
     DraftApplicationFor
     | AnswerSituation
@@ -120,4 +127,5 @@ ApplicationCommand = (
     | NoteResult
     | DeliverResult
     | AbandonDraft
+    | ShowApplicant
 )

@@ -9,7 +9,7 @@ from intake.domain.application import commands as c
 from intake.domain.application import events as e
 from intake.domain.application import states as s
 from intake.domain.application.filing import filed
-from intake.domain.application.following import deliver, note_result, note_supplement, supply, withdraw
+from intake.domain.application.following import deliver, note_result, note_supplement, show, supply, withdraw
 from intake.domain.channels import Delivery
 from intake.domain.identity import is_id_card, is_uscc, normalised
 from intake.domain.materials import BY_CERTIFICATE, WAIVER_BASIS, Waiver, required_materials
@@ -47,6 +47,8 @@ def decide(command: c.ApplicationCommand, state: s.ApplicationState, now: dateti
             return deliver(command, state, now)
         case c.AbandonDraft():
             return _abandon(state, now)
+        case c.ShowApplicant():
+            return show(command, state)
     assert_never(command)
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from intake.domain.channels import Channel, Delivery
 from intake.domain.items import Item, PinnedItem
 from kernel.events import Event, Value
+from kernel.masking import Look
 from kernel.sealed import Sealed
 
 
@@ -236,6 +237,12 @@ class DraftAbandoned(Event, kind="intake.DraftAbandoned"):
     abandoned_at: datetime
 
 
+class ApplicantShown(Event, kind="intake.ApplicantShown", by_the_way=True):
+    """查看：窗口人员说明事由，看了申请人脱敏的信息；看了哪几项、为什么，记录在案。"""
+
+    look: Look
+
+
 ApplicationEvent = (
     ApplicationDrafted
     | SituationAnswered
@@ -251,4 +258,5 @@ ApplicationEvent = (
     | ResultReady
     | ResultDelivered
     | DraftAbandoned
+    | ApplicantShown
 )

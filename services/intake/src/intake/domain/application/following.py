@@ -1,4 +1,4 @@
-"""收件之后：补正、撤回、结果返回、领取。"""
+"""收件之后：补正、撤回、结果返回、领取，以及查看。"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,6 +8,7 @@ from intake.domain import errors
 from intake.domain.application import commands as c
 from intake.domain.application import events as e
 from intake.domain.application import states as s
+from kernel.masking import justified
 
 
 def note_supplement(command: c.NoteSupplement, state: s.ApplicationState) -> Sequence[e.ApplicationEvent]:
@@ -69,4 +70,20 @@ def deliver(command: c.DeliverResult, state: s.ApplicationState, now: datetime) 
             raise errors.ResultNotReadyError
         case s.WithdrawnApplication() | s.AbandonedDraft():
             raise errors.ApplicationClosedError
+    assert_never(state)
+
+
+def show(command: c.ShowApplicant, state: s.ApplicationState) -> Sequence[e.ApplicationEvent]:
+    """收件之前申请人就在面前，不需要查看；再看一次，就再记一次。"""
+    match state:
+        case s.NoApplication() | s.DraftApplication() | s.AbandonedDraft():
+            raise errors.NotReceivedError
+        case (
+            s.ReceivedApplication()
+            | s.SupplementingApplication()
+            | s.ReadyApplication()
+            | s.EndedApplication()
+            | s.WithdrawnApplication()
+        ):
+            return (e.ApplicantShown(look=justified(command.look)),)
     assert_never(state)

@@ -108,7 +108,7 @@ def evolve(state: ApplicationState, event: e.ApplicationEvent) -> ApplicationSta
             return _supplement(state, event)
         case e.ApplicationWithdrawn() | e.ResultReady() | e.ResultDelivered() | e.DraftAbandoned():
             return _ended(state, event)
-        case e.MaterialWaived():
+        case e.MaterialWaived() | e.ApplicantShown():
             return state
     assert_never(event)
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from kernel.events import Command
+from kernel.masking import Look
 from kernel.sealed import Sealed
 from legaltime import Calendar
 from ratings.domain.rating.events import RatedCase
@@ -100,6 +101,12 @@ class LearnTicketClosed(Command):
     closed_at: datetime
 
 
+class ShowRater(Command):
+    """查看评价人信息。"""
+
+    look: Look
+
+
 RatingCommand = (
     InviteRating
     | SubmitRating
@@ -113,4 +120,5 @@ RatingCommand = (
     | LearnTicketReplied
     | LearnTicketFollowedUp
     | LearnTicketClosed
+    | ShowRater
 )

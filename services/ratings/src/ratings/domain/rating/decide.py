@@ -40,6 +40,8 @@ def decide(command: c.RatingCommand, state: s.RatingState, now: datetime) -> Seq
             return r.learn_followed_up(command, state)
         case c.LearnTicketClosed():
             return r.learn_closed(command, state)
+        case c.ShowRater():
+            return r.show_rater(command, state)
     assert_never(command)
 
 

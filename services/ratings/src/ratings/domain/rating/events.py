@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from kernel.events import Event, Value
+from kernel.masking import Look
 from kernel.sealed import Sealed
 from ratings.domain.words import FeedbackMethod, Finding, Level, RatingChannel, RectificationLevel, Via
 
@@ -128,6 +129,12 @@ class NegativeRatingClosed(Event, kind="ratings.NegativeRatingClosed"):
     on_time: bool
 
 
+class RaterShown(Event, kind="ratings.RaterShown", by_the_way=True):
+    """查看：办理单位或者监督的人说明事由，看了实名评价人脱敏的信息；看了哪几项、为什么，记录在案。"""
+
+    look: Look
+
+
 RatingEvent = (
     RatingInvited
     | RatingSubmitted
@@ -139,4 +146,5 @@ RatingEvent = (
     | RaterFedBack
     | RatingFollowedUp
     | NegativeRatingClosed
+    | RaterShown
 )

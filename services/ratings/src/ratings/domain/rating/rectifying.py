@@ -1,9 +1,10 @@
-"""差评之后：核实、延长、整改、反馈、回访、办结；经 12345 工单办的，获知之后照样登记。"""
+"""差评之后：核实、延长、整改、反馈、回访、办结，查看评价人；经 12345 工单办的，获知之后照样登记。"""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, assert_never
 
+from kernel.masking import justified
 from ratings.domain import errors
 from ratings.domain import time_limits as limits
 from ratings.domain.rating import commands as c
@@ -100,6 +101,24 @@ def close(command: c.CloseNegative, state: s.RatingState, now: datetime) -> Sequ
         case s.NotInvited() | s.InvitedRating() | s.SettledRating() | s.DefaultedRating():
             raise errors.NotNegativeError
     assert_never(state)
+
+
+def show_rater(command: c.ShowRater, state: s.RatingState) -> Sequence[e.RatingEvent]:
+    """还要联系评价人的时候可以查看；匿名的不能。再看一次，就再记一次。"""
+    match state:
+        case s.OpenNegative(duty=waiting) | s.VerifiedNegative(duty=waiting):
+            is_real_name = waiting.is_real_name
+        case s.RectifiedNegative() | s.FedBackNegative():
+            is_real_name = state.is_real_name
+        case s.FollowedUpNegative() | s.ClosedNegative():
+            raise errors.NothingLeftToAskError
+        case s.NotInvited() | s.InvitedRating() | s.SettledRating() | s.DefaultedRating():
+            raise errors.NotNegativeError
+        case _:
+            assert_never(state)
+    if not is_real_name:
+        raise errors.RaterNamelessError
+    return (e.RaterShown(look=justified(command.look)),)
 
 
 # -- what the hotline says has happened already; it is noted, never refused

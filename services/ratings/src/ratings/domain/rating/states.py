@@ -11,6 +11,7 @@ from ratings.domain.rating.events import (
     NegativeVerified,
     RatedCase,
     RaterFedBack,
+    RaterShown,
     RatingDefaulted,
     RatingEvent,
     RatingFollowedUp,
@@ -124,6 +125,8 @@ def evolve(state: RatingState, event: RatingEvent) -> RatingState:
             return _rectified(state, event)
         case NegativeRatingClosed():
             return ClosedNegative()
+        case RaterShown():
+            return state
     assert_never(event)
 
 

@@ -1,0 +1,188 @@
+"""One consumer per process: it is given partitions, goes on from what the database keeps, and fills the feeds."""
+
+import asyncio
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+import sqlalchemy as sa
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
+from aiokafka.structs import ConsumerRecord
+
+from kernel import inbox
+from kernel.blocking import in_thread
+from kernel.bus.feed import Arrived, Feed
+from kernel.bus.topics import Cluster
+from kernel.clock import Clock
+from kernel.database import Database
+
+_log = structlog.get_logger("kernel.bus.consuming")
+_AGAIN_S: Final = 1.0
+_WAIT_MS: Final = 250
+_AT_ONCE: Final = 2_000
+_ADVISE_EVERY_S: Final = 5.0
+
+
+class Consuming(ConsumerRebalanceListener):  # type: ignore[misc]  # the client has no annotations
+    """Kafka's own offsets are advice: where to go on is asked of the database at every assignment."""
+
+    def __init__(
+        self, *, cluster: Cluster, group: str, replica: str, feeds: Sequence[Feed], database: Database, clock: Clock
+    ) -> None:
+        self._cluster, self._group, self._replica = cluster, cluster.named(group), replica
+        self._feeds = {TopicPartition(cluster.named(feed.topic), feed.partition): feed for feed in feeds}
+        self._consumers: Mapping[str, Sequence[str]] = {}
+        self._database, self._clock = database, clock
+        self._consumer: Any = None
+        self._advised_at = 0.0
+        self.failing = False
+
+    def heard_by(self, consumers: Mapping[str, Sequence[str]]) -> None:
+        """Who hears each topic: a partition goes on where the last of them stands."""
+        self._consumers = consumers
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            try:
+                await self._consume()
+            except (KafkaError, OSError, sa.exc.OperationalError) as trouble:
+                self.failing = True
+                _log.warning("nothing can be heard now; trying again", why=type(trouble).__name__)
+            await asyncio.sleep(_AGAIN_S)
+
+    async def _consume(self) -> None:
+        self._consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._cluster.bootstrap,
+            group_id=self._group,
+            group_instance_id=f"{self._group}-{self._replica}",
+            client_id=f"{self._group}-{self._replica}",
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            max_partition_fetch_bytes=1_048_576,
+        )
+        self._consumer.subscribe(sorted({one.topic for one in self._feeds}), listener=self)
+        try:
+            await self._consumer.start()
+            while True:
+                await self._restart_where_wanted()
+                self._pause_what_is_full()
+                await self._hear()
+                self.failing = False
+                await self._advise()
+        finally:
+            for feed in self._feeds.values():
+                feed.shut()
+            await self._consumer.stop()
+
+    async def _hear(self) -> None:
+        try:
+            found = await self._consumer.getmany(timeout_ms=_WAIT_MS, max_records=_AT_ONCE)
+        except OffsetOutOfRangeError as beyond:
+            for one in beyond.args[0]:
+                self._from_the_beginning(one)
+            return
+        except NoOffsetForPartitionError:
+            await self._go_on(self._consumer.assignment())
+            return
+        for one, records in found.items():
+            await self._take(one, records)
+
+    async def _take(self, one: TopicPartition, records: Sequence[ConsumerRecord]) -> None:
+        feed = self._feeds[one]
+        arrived, strange = _read(records)
+        if feed.anchor is not None:
+            if not (arrived and (arrived[0].position, arrived[0].place) == (feed.anchor.position, feed.anchor.place)):
+                _log.warning(
+                    "a topic does not go on where it was left; hearing it from its beginning", source=feed.name
+                )
+                self._from_the_beginning(one)
+                return
+            feed.anchor = None
+        feed.take(arrived)
+        for record in strange:
+            await in_thread(self._park, feed, record)
+
+    # -- assignment
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        for one in revoked:
+            self._feeds[one].shut()
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        await self._go_on(assigned)
+
+    async def _go_on(self, parts: Iterable[TopicPartition]) -> None:
+        stands = await in_thread(self._stands)
+        for one in parts:
+            feed = self._feeds[one]
+            of_all = [stands.get((name, feed.name), inbox.Stand()) for name in self._consumers[self._feeds[one].topic]]
+            start = min(of_all, key=lambda stand: stand.position)
+            feed.open(start if start.place > 0 else inbox.Stand())
+            self._consumer.seek(one, max(start.place - 1, 0))
+
+    def _stands(self) -> Mapping[inbox.Here, inbox.Stand]:
+        return inbox.stands_of(self._database, {name for names in self._consumers.values() for name in names})
+
+    def _from_the_beginning(self, one: TopicPartition) -> None:
+        self._feeds[one].open(inbox.Stand())
+        self._consumer.seek(one, 0)
+
+    async def _restart_where_wanted(self) -> None:
+        wanted = [one for one, feed in self._feeds.items() if feed.is_open and feed.restart_wanted]
+        if wanted:
+            await self._go_on(wanted)
+
+    def _pause_what_is_full(self) -> None:
+        paused = self._consumer.paused()
+        for one in self._consumer.assignment():
+            if self._feeds[one].is_full and one not in paused:
+                self._consumer.pause(one)
+            elif not self._feeds[one].is_full and one in paused:
+                self._consumer.resume(one)
+
+    async def _advise(self) -> None:
+        """Tell Kafka now and then how far we are: for people who look at its tools, not for us."""
+        if time.monotonic() - self._advised_at < _ADVISE_EVERY_S:
+            return
+        self._advised_at = time.monotonic()
+        stands = await in_thread(self._stands)
+        places = {}
+        for one in self._consumer.assignment():
+            kept = [
+                stands.get((name, self._feeds[one].name), inbox.Stand())
+                for name in self._consumers[self._feeds[one].topic]
+            ]
+            if (place := min(stand.place for stand in kept)) > 0:
+                places[one] = place
+        if places:
+            await self._consumer.commit(places)
+
+    # -- what is no message
+
+    def _park(self, feed: Feed, record: ConsumerRecord) -> None:
+        _log.error("something on a topic is no message and was parked", source=feed.name, offset=record.offset)
+        with self._database.writing() as connection:
+            inbox.park_strange(connection, feed.name, record.offset, bytes(record.value or b""), self._clock.now())
+
+
+def _read(records: Sequence[ConsumerRecord]) -> tuple[list[Arrived], list[ConsumerRecord]]:
+    """What is a message of ours, and what is not."""
+    arrived, strange = [], []
+    for record in records:
+        try:
+            event = orjson.loads(record.value)
+            arrived.append(Arrived(int(event["position"]), record.offset + 1, _checked(event)))
+        except (ValueError, LookupError, TypeError):
+            strange.append(record)
+    return arrived, strange
+
+
+def _checked(event: dict[str, Any]) -> dict[str, Any]:
+    """The attributes that readers rely on; LookupError without one of them."""
+    for name in ("id", "type", "subject", "time", "correlationid", "data"):
+        event[name]
+    return event

@@ -1,0 +1,46 @@
+"""The topics of the hall: how many partitions, how long kept; one declaration for everybody who needs to know."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+PARTITIONS: Final = 6
+"""Never changed for a topic that lives: positions hang on the partition. More of them: a new version of the topic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Where the brokers are, and what the names of this hall's topics and groups begin with there."""
+
+    bootstrap: str
+    prefix: str = ""
+    partitions: int = PARTITIONS
+
+    def named(self, topic: str) -> str:
+        return f"{self.prefix}{topic}"
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSpec:
+    """A topic as it must be: transport that keeps everything, so that a new consumer hears all of it."""
+
+    name: str
+    partitions: int = PARTITIONS
+    retention_ms: int = -1
+    replication: int = 3
+    min_in_sync: int = 2
+
+
+def key_of(stream_id: UUID) -> bytes:
+    """Everything of one stream has one key, so it stays in one partition and in order."""
+    return str(stream_id).encode()
+
+
+def partition_of(stream_id: UUID, partitions: int) -> int:
+    """Where Kafka's own default partitioner puts a stream."""
+    if partitions == 1:
+        return 0
+    from aiokafka.partitioner import murmur2  # noqa: PLC0415 -- a hall of one process starts without Kafka's client
+
+    digest: int = murmur2(key_of(stream_id))
+    return (digest & 0x7FFFFFFF) % partitions

@@ -1,0 +1,47 @@
+"""A process that stands still looks healthy from outside; this one ends itself, and whoever keeps it starts it anew."""
+
+import asyncio
+import os
+import threading
+import time
+from typing import Final
+
+import structlog
+
+EXIT_CODE: Final = 70
+"""What a process says when it has ended itself because it stood still."""
+_BEAT_S: Final = 1.0
+_STILL_S: Final = 30.0
+
+_log = structlog.get_logger("kernel.watchdog")
+
+
+def end(why: str) -> None:
+    """At once, without any goodbye: what was not committed was not done."""
+    _log.critical("this process stands still and ends itself", why=why)
+    os._exit(EXIT_CODE)
+
+
+class Heart:
+    """Beats on the event loop; a thread beside it listens."""
+
+    def __init__(self, still_s: float = _STILL_S) -> None:
+        self._still_s = still_s
+        self._beaten_at = time.monotonic()
+        self._stopped = threading.Event()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        self._beaten_at = time.monotonic()
+        threading.Thread(target=self._listen, name="watchdog", daemon=True).start()
+        try:
+            while True:
+                self._beaten_at = time.monotonic()
+                await asyncio.sleep(_BEAT_S)
+        finally:
+            self._stopped.set()
+
+    def _listen(self) -> None:
+        while not self._stopped.wait(_BEAT_S):
+            if time.monotonic() - self._beaten_at > self._still_s:
+                end("the event loop does not turn")

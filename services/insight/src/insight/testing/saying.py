@@ -1,0 +1,31 @@
+"""What a neighbour's topic would bring: heard things with their places, for whoever folds them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from insight.testing.scenarios import Spoken
+from kernel.bus.topics import partition_of
+from kernel.messages import Heard, message_id
+
+
+@dataclass(slots=True)
+class Topics:
+    """Gives each thing said the next position of its producer, and the partition of its stream."""
+
+    partitions: int = 6
+    _positions: dict[str, int] = field(default_factory=dict)
+
+    def heard(self, said: Iterable[Spoken]) -> Iterator[Heard[Any]]:
+        for one in said:
+            producer = one.message.topic.partition(".")[0]
+            position = self._positions[producer] = self._positions.get(producer, 0) + 1
+            yield Heard(
+                body=one.message,
+                subject=one.subject,
+                at=one.at,
+                source=f"{producer}:{one.message.topic}:{partition_of(one.subject, self.partitions)}",
+                position=position,
+                message_id=message_id(one.subject, position),
+                correlation_id=str(one.subject),
+            )
