@@ -3,12 +3,17 @@
 import os
 import random
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 
+from kernel.bus.topics import PARTITIONS, Cluster
 from kernel.testing.private_postgres import PrivateServer, started_private
+from kernel.testing.replicas import Wiring
+from kernel.testing.trials import prepared, removed
 
 HERE = Path(__file__).parent
 # Read now: inside the tests, what the shell says about a hall is out of sight.
@@ -64,3 +69,15 @@ def private_server() -> Iterator[PrivateServer]:
     """A running PostgreSQL that a test may kill."""
     with started_private() as server:
         yield server
+
+
+@pytest.fixture
+async def wiring(kafka: str, postgres_server: str, tmp_path: Path) -> AsyncIterator[Wiring]:
+    """Databases and topics of one trial on the shared servers."""
+    name = f"hall_{uuid4().hex[:12]}"
+    # All databases of the trial are named after one that need not be there; the server's own is asked to make them.
+    database = urlsplit(postgres_server)._replace(path=f"/{name}").geturl()
+    wiring = Wiring(cluster=Cluster(kafka, f"{name}.", PARTITIONS), database=database, folder=tmp_path)
+    await prepared(wiring, postgres_server)
+    yield wiring
+    removed(wiring, postgres_server)

@@ -34,7 +34,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 def gallery() -> Iterator[str]:
     """The address of a served gallery."""
     config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, log_level="warning", timeout_graceful_shutdown=1, lifespan="off"
+        app, host="127.0.0.1", port=0, log_config=None, access_log=False, timeout_graceful_shutdown=1, lifespan="off"
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -1,5 +1,6 @@
 """Bus to handler: the effect and the producer's position commit together, so a repeat is refused; poison is parked."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ KEPT_EVERY: Final = 256
 
 STRANGE: Final = "bus"
 _LONGEST_STRANGE: Final = 2_000
+_LONGEST_REASON: Final = 200
 
 TABLES = sa.MetaData()
 POSITIONS = sa.Table(
@@ -56,6 +58,11 @@ class Parked:
     form: str
     reason: str
     parked_at: datetime
+
+    @property
+    def id(self) -> str:
+        """Short enough to be typed."""
+        return hashlib.sha256(f"{self.consumer} {self.source} {self.position}".encode()).hexdigest()[:10]
 
 
 def is_meant(heard: Heard[Any], hears: tuple[type, ...]) -> bool:
@@ -101,6 +108,13 @@ def stands_of(database: Database, consumers: Iterable[str]) -> dict[Here, Stand]
     return {(row.consumer, row.source): Stand(row.position, row.place, row.changes) for row in rows}
 
 
+def all_stands(database: Database) -> dict[Here, Stand]:
+    """Of every consumer there is."""
+    with database.reading() as connection:
+        rows = connection.execute(sa.select(POSITIONS)).all()
+    return {(row.consumer, row.source): Stand(row.position, row.place, row.changes) for row in rows}
+
+
 def move(connection: sa.Connection, here: Here, seen: Stand | None, to: Stand) -> None:
     """Keep a stand in the transaction of its effect; OvertakenError when somebody moved it since it was `seen`."""
     values = {"position": to.position, "place": to.place, "changes": to.changes}
@@ -126,19 +140,19 @@ def set_stand(connection: sa.Connection, here: Here, to: Stand) -> None:
 def park(connection: sa.Connection, consumer: str, heard: Heard[Any], reason: str, now: datetime) -> None:
     """Set one message aside; the caller moves the position past it in the same transaction."""
     body = heard.body.model_dump_json() if isinstance(heard.body, BaseModel) else repr(type(heard.body))
-    connection.execute(
-        sa.insert(PARKED).values(
-            consumer=consumer,
-            source=heard.source,
-            position=heard.position,
-            subject=heard.subject,
-            message_id=heard.message_id,
-            form=type(heard.body).__name__,
-            body=body,
-            reason=reason,
-            parked_at=now,
-        )
-    )
+    row = {
+        "consumer": consumer,
+        "source": heard.source,
+        "position": heard.position,
+        "subject": heard.subject,
+        "message_id": heard.message_id,
+        "form": type(heard.body).__name__,
+        "body": body,
+        "reason": reason,
+        "parked_at": now,
+    }
+    # Somebody faster may have parked it just now: it is the stand that tells who was overtaken.
+    connection.execute(upsert(PARKED, connection.dialect.name), [row])
 
 
 def park_strange(connection: sa.Connection, source: str, offset: int, value: bytes, now: datetime) -> None:
@@ -182,10 +196,33 @@ def forget_parked(connection: sa.Connection, consumer: str) -> None:
     connection.execute(sa.delete(PARKED).where(PARKED.c.consumer == consumer))
 
 
+def body_of(database: Database, parked: Parked) -> str:
+    """What was kept of it: its fields as they were read, or the beginning of what was no message."""
+    with database.reading() as connection:
+        body: str = connection.execute(sa.select(PARKED.c.body).where(_this(parked))).scalar_one()
+    return body
+
+
 def unpark(connection: sa.Connection, parked: Parked) -> None:
-    mine = (
+    """In the transaction of its effect; OvertakenError when somebody else has done it."""
+    if not connection.execute(sa.delete(PARKED).where(_this(parked))).rowcount:
+        raise OvertakenError(f"{parked.consumer} on {parked.source}")
+
+
+def give_reason(database: Database, parked: Parked, reason: str) -> None:
+    with database.writing() as connection:
+        connection.execute(sa.update(PARKED).where(_this(parked)).values(reason=reason[:_LONGEST_REASON]))
+
+
+def count_changes(connection: sa.Connection, here: Here, changed: int) -> None:
+    """Rows changed without a step forward: whoever watches the view has to know."""
+    mine = (POSITIONS.c.consumer == here[0]) & (POSITIONS.c.source == here[1])
+    connection.execute(sa.update(POSITIONS).where(mine).values(changes=POSITIONS.c.changes + changed))
+
+
+def _this(parked: Parked) -> sa.ColumnElement[bool]:
+    return (
         (PARKED.c.consumer == parked.consumer)
         & (PARKED.c.source == parked.source)
         & (PARKED.c.position == parked.position)
     )
-    connection.execute(sa.delete(PARKED).where(mine))

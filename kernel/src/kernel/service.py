@@ -135,9 +135,12 @@ class Service:
 
         return value
 
-    async def changes(self, *views: View[Any]) -> AsyncIterator[int]:
-        """The change count of these views, each time it grows: what a live page listens to."""
-        seen = sum(self.projector.changes[view.name] for view in views)
+    async def changes(self, *views: View[Any], since: int | None = None) -> AsyncIterator[int]:
+        """The change count of these views, each time it grows: what a live page listens to, on whichever replica.
+
+        `since` is the last count a returning page has seen: what it missed, it is told at once.
+        """
+        seen = sum(self.projector.changes[view.name] for view in views) if since is None else since
         while True:
             count = await self.projector.changed(views, seen)
             if count != seen:
@@ -149,6 +152,7 @@ class Service:
     def connect(self) -> None:
         """Find the sources of everything heard; every service of the hall must have been built by now."""
         self.web.state.service_parts = self
+        self.web.state.delayed = self.parts.bus.is_delayed
         shown = tuple({cls for view in self.views for cls in view.hears})
         self.projector = Projector(
             service=self.name,

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 import structlog
 import uvicorn
-from aiokafka.errors import KafkaConnectionError, KafkaError
+from aiokafka.errors import KafkaError
 from fastapi import FastAPI
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -100,6 +100,8 @@ def main(build: Callable[[Parts], Service], name: str) -> None:
     logs.configure(settings.log_level)
     try:
         service = build(parts_for(settings, name))
+    except UnavailableError as refused:
+        sys.exit(refused.title)
     except sa.exc.OperationalError as refused:
         sys.exit(
             f"数据库连接不上，或者凭据不对（{settings.database_url(name).rpartition('@')[2]}）：{type(refused.orig).__name__}"
@@ -181,10 +183,10 @@ async def _topics_must_be_right(service: Service, cluster: Cluster) -> None:
     specs = [TopicSpec(topic, cluster.partitions) for topic in sorted(heard | set(service.topics))]
     try:
         wrong = await wrong_topics(cluster, specs)
-    except KafkaConnectionError:
-        _log.warning("no broker answers; starting all the same", service=service.name)
-        return
     except KafkaError as refused:
+        if refused.retriable:
+            _log.warning("no broker answers; starting all the same", service=service.name, why=type(refused).__name__)
+            return
         sys.exit(f"Kafka 拒绝了本服务（{type(refused).__name__}），请检查 KAFKA_BOOTSTRAP 和凭据。")
     if wrong:
         sys.exit(wrong[0])

@@ -55,6 +55,12 @@ async def test_a_part_that_fails_or_hangs_makes_it_unready_without_saying_why(
     assert sorted(line["check"] for line in lines if line["event"] == "not ready") == ["bus", "views"]
 
 
+async def test_a_service_whose_bus_is_away_goes_on_and_says_so(app: FastAPI, client: httpx.AsyncClient) -> None:
+    app.state.delayed = lambda: True
+    reply = await client.get("/readyz")
+    assert (reply.status_code, reply.json()["delayed"]) == (200, "数据更新有延迟，已收到的不会丢失")
+
+
 async def test_requests_are_counted_by_route_and_status_never_by_path(client: httpx.AsyncClient) -> None:
     before = (await client.get("/metrics")).text
     await client.get("/shops/320826199001010013")

@@ -4,7 +4,7 @@ import pytest
 from starlette.requests import Request
 
 from kernel.errors import BadInputError
-from kernel.web import After, Page, Paging, after, cursor_of, paging
+from kernel.web import After, Page, Paging, after, cursor_of, last_seen, paging
 
 
 def asking(query: str) -> Request:
@@ -53,3 +53,9 @@ def test_a_position_we_did_not_give_is_refused(said: str) -> None:
     with pytest.raises(BadInputError) as refused:
         after(asking(f"after={said}"))
     assert refused.value.code == "AFTER_BAD"
+
+
+@pytest.mark.parametrize(("said", "meant"), [("17", 17), ("", None), ("-3", None), ("１２", None), ("x", None)])
+def test_a_live_page_that_comes_back_says_what_it_has_seen(said: str, meant: int | None) -> None:
+    request = Request({"type": "http", "headers": [(b"last-event-id", said.encode())]})
+    assert last_seen(request) == meant

@@ -73,6 +73,12 @@ def _environment(templates: Path) -> Environment:
     return environment
 
 
+def _is_delayed(request: Request) -> bool:
+    """Whether the service says of itself that what it shows comes late just now."""
+    asked = getattr(request.app.state, "delayed", None)
+    return asked is not None and bool(asked())
+
+
 class Pages:
     """The pages of one service."""
 
@@ -101,6 +107,7 @@ class Pages:
             "large": is_large(request),
             "person": getattr(request.state, "person", None),
             "training": getattr(request.state, "training_label", None),
+            "delayed": _is_delayed(request),
         }
         shown, named = _request.set(request), _assets.set(assets().names)
         try:

@@ -67,6 +67,9 @@ class Bus(Protocol):
     def leads(self) -> bool:
         """Whether this process hears its service's own record and fires its timers; one process at a time does."""
 
+    def is_delayed(self) -> bool:
+        """Whether saying or hearing fails just now: nothing is lost by it, it comes later."""
+
     def lag(self) -> Mapping[tuple[str, str], int]:
         """What waits to be said, by who says it and from where."""
 

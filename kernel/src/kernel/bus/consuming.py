@@ -9,21 +9,25 @@ import orjson
 import sqlalchemy as sa
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
+from aiokafka.errors import CommitFailedError, KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
 from aiokafka.structs import ConsumerRecord
 
-from kernel import inbox
+from kernel import inbox, watchdog
 from kernel.blocking import in_thread
 from kernel.bus.feed import Arrived, Feed
 from kernel.bus.topics import Cluster
 from kernel.clock import Clock
 from kernel.database import Database
+from kernel.watchdog import Progress
 
 _log = structlog.get_logger("kernel.bus.consuming")
 _AGAIN_S: Final = 1.0
 _WAIT_MS: Final = 250
 _AT_ONCE: Final = 2_000
 _ADVISE_EVERY_S: Final = 5.0
+_LOOK_EVERY_S: Final = 5.0
+_STILL_LOOKS: Final = 12
+"""What has not moved for a minute, though there is something, does not move by itself any more."""
 
 
 class Consuming(ConsumerRebalanceListener):  # type: ignore[misc]  # the client has no annotations
@@ -37,7 +41,9 @@ class Consuming(ConsumerRebalanceListener):  # type: ignore[misc]  # the client 
         self._consumers: Mapping[str, Sequence[str]] = {}
         self._database, self._clock = database, clock
         self._consumer: Any = None
-        self._advised_at = 0.0
+        self._advised_at = self._looked_at = 0.0
+        self._fetched: dict[TopicPartition, int] = {}
+        self._progress = Progress(_STILL_LOOKS)
         self.failing = False
 
     def heard_by(self, consumers: Mapping[str, Sequence[str]]) -> None:
@@ -73,12 +79,14 @@ class Consuming(ConsumerRebalanceListener):  # type: ignore[misc]  # the client 
                 await self._hear()
                 self.failing = False
                 await self._advise()
+                await self._must_get_on()
         finally:
             for feed in self._feeds.values():
                 feed.shut()
             await self._consumer.stop()
 
     async def _hear(self) -> None:
+        openings = {one: feed.openings for one, feed in self._feeds.items()}
         try:
             found = await self._consumer.getmany(timeout_ms=_WAIT_MS, max_records=_AT_ONCE)
         except OffsetOutOfRangeError as beyond:
@@ -88,12 +96,18 @@ class Consuming(ConsumerRebalanceListener):  # type: ignore[misc]  # the client 
         except NoOffsetForPartitionError:
             await self._go_on(self._consumer.assignment())
             return
-        for one, records in found.items():
-            await self._take(one, records)
+        read = {one: _read(records) for one, records in found.items()}
+        for one, (_, strange) in read.items():
+            for record in strange:
+                await in_thread(self._park, self._feeds[one], record)
+        for one, (arrived, _) in read.items():
+            # Opened anew meanwhile: it has been sought elsewhere, and these will come again.
+            if self._feeds[one].openings == openings[one]:
+                self._fetched[one] = found[one][-1].offset + 1
+                self._take(one, arrived)
 
-    async def _take(self, one: TopicPartition, records: Sequence[ConsumerRecord]) -> None:
+    def _take(self, one: TopicPartition, arrived: Sequence[Arrived]) -> None:
         feed = self._feeds[one]
-        arrived, strange = _read(records)
         if feed.anchor is not None:
             if not (arrived and (arrived[0].position, arrived[0].place) == (feed.anchor.position, feed.anchor.place)):
                 _log.warning(
@@ -103,8 +117,6 @@ class Consuming(ConsumerRebalanceListener):  # type: ignore[misc]  # the client 
                 return
             feed.anchor = None
         feed.take(arrived)
-        for record in strange:
-            await in_thread(self._park, feed, record)
 
     # -- assignment
 
@@ -122,17 +134,20 @@ class Consuming(ConsumerRebalanceListener):  # type: ignore[misc]  # the client 
             of_all = [stands.get((name, feed.name), inbox.Stand()) for name in self._consumers[self._feeds[one].topic]]
             start = min(of_all, key=lambda stand: stand.position)
             feed.open(start if start.place > 0 else inbox.Stand())
-            self._consumer.seek(one, max(start.place - 1, 0))
+            self._fetched[one] = max(start.place - 1, 0)
+            self._consumer.seek(one, self._fetched[one])
 
     def _stands(self) -> Mapping[inbox.Here, inbox.Stand]:
         return inbox.stands_of(self._database, {name for names in self._consumers.values() for name in names})
 
     def _from_the_beginning(self, one: TopicPartition) -> None:
         self._feeds[one].open(inbox.Stand())
+        self._fetched[one] = 0
         self._consumer.seek(one, 0)
 
     async def _restart_where_wanted(self) -> None:
-        wanted = [one for one, feed in self._feeds.items() if feed.is_open and feed.restart_wanted]
+        assigned = self._consumer.assignment()
+        wanted = [one for one in assigned if self._feeds[one].restart_wanted or not self._feeds[one].is_open]
         if wanted:
             await self._go_on(wanted)
 
@@ -158,8 +173,39 @@ class Consuming(ConsumerRebalanceListener):  # type: ignore[misc]  # the client 
             ]
             if (place := min(stand.place for stand in kept)) > 0:
                 places[one] = place
-        if places:
+        if not places:
+            return
+        try:
             await self._consumer.commit(places)
+        except CommitFailedError:
+            _log.info("the partitions are being given out anew; our advice comes later", group=self._group)
+
+    # -- whether it gets on
+
+    async def _must_get_on(self) -> None:
+        """What lies there and is neither fetched nor dealt with, with no error to be seen, needs a new process."""
+        if time.monotonic() - self._looked_at < _LOOK_EVERY_S:
+            return
+        self._looked_at = time.monotonic()
+        parts = [one for one in self._consumer.assignment() if self._feeds[one].is_open]
+        try:
+            async with asyncio.timeout(_LOOK_EVERY_S):
+                ends = await self._consumer.end_offsets(parts)
+        except (KafkaError, TimeoutError):
+            self._progress.forget()  # whoever cannot be asked is away: no new process would help
+            return
+        for what in self._progress.missing(self._waiting(ends)):
+            watchdog.end(f"no progress: {what}")
+
+    def _waiting(self, ends: Mapping[TopicPartition, int]) -> dict[str, object]:
+        """What waits, each with a mark that moves as long as somebody works on it."""
+        waiting: dict[str, object] = {}
+        for one, end in ends.items():
+            feed = self._feeds[one]
+            if not feed.is_full and self._fetched.get(one, 0) < end:
+                waiting[f"{feed.name} to be fetched"] = self._fetched.get(one, 0), feed.openings
+            waiting |= {f"{feed.name} to be read by {reader}": asked for reader, asked in feed.behind().items()}
+        return waiting
 
     # -- what is no message
 

@@ -39,22 +39,24 @@ async def wrong_topics(cluster: Cluster, specs: Sequence[TopicSpec]) -> list[str
         present = [spec for spec in specs if not _is_missing(cluster, spec, there)]
         names = [cluster.named(spec.name) for spec in present]
         counts = {one["topic"]: len(one["partitions"]) for one in await admin.describe_topics(names)} if names else {}
-        kept = await _retentions(admin, names) if names else {}
+        kept = await _settings(admin, names) if names else {}
     for spec in present:
         name = cluster.named(spec.name)
         if counts[name] != spec.partitions:
             wrong.append(f"主题 {spec.name} 有 {counts[name]} 个分区，应当是 {spec.partitions} 个；分区数不得改动。")
-        if kept[name] != str(spec.retention_ms):
-            wrong.append(f"主题 {spec.name} 的保留时间是 {kept[name]}，应当是 {spec.retention_ms}（不限）。")
+        if (retention := kept[name]["retention.ms"]) != str(spec.retention_ms):
+            wrong.append(f"主题 {spec.name} 的保留时间是 {retention}，应当是 {spec.retention_ms}（不限）。")
+        if int(largest := kept[name]["max.message.bytes"]) < spec.max_message_bytes:
+            wrong.append(f"主题 {spec.name} 的消息上限是 {largest} 字节，应当不小于 {spec.max_message_bytes}。")
     return wrong
 
 
-async def _retentions(admin: AIOKafkaAdminClient, names: Sequence[str]) -> dict[str, str]:
+async def _settings(admin: AIOKafkaAdminClient, names: Sequence[str]) -> dict[str, dict[str, str]]:
     asked = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
-    found: dict[str, str] = {}
+    found: dict[str, dict[str, str]] = {}
     for answer in await admin.describe_configs(asked):
         for _, _, _, name, settings in answer.resources:
-            found[name] = next(value for key, value, *_ in settings if key == "retention.ms")
+            found[name] = {key: value for key, value, *_ in settings}
     return found
 
 
@@ -63,7 +65,11 @@ def _is_missing(cluster: Cluster, spec: TopicSpec, there: set[str]) -> bool:
 
 
 def _new(cluster: Cluster, spec: TopicSpec) -> Any:
-    settings = {"retention.ms": str(spec.retention_ms), "min.insync.replicas": str(spec.min_in_sync)}
+    settings = {
+        "retention.ms": str(spec.retention_ms),
+        "min.insync.replicas": str(spec.min_in_sync),
+        "max.message.bytes": str(spec.max_message_bytes),
+    }
     return NewTopic(cluster.named(spec.name), spec.partitions, spec.replication, topic_configs=settings)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
@@ -39,6 +39,8 @@ class Feed:
         self._newest = 0
         self._waiting: deque[Arrived] = deque()
         self._taken: dict[int, int] = {}
+        self._asked: Counter[int] = Counter()
+        self.openings = 0
         self._lock = threading.Lock()
         self._grown = asyncio.Event()
 
@@ -52,6 +54,7 @@ class Feed:
             self._floor = self._newest = start.position
             self.anchor = start if start.place > 0 else None
             self.restart_wanted = False
+            self.openings += 1
 
     def shut(self) -> None:
         """Another process has this partition now."""
@@ -62,7 +65,7 @@ class Feed:
     def take(self, arrived: Iterable[Arrived]) -> None:
         """What is not newer than the newest has come before: from a relay that had to send it again."""
         with self._lock:
-            for one in arrived:
+            for one in arrived if self.is_open else ():
                 if one.position > self._newest:
                     self._newest = one.position
                     self._waiting.append(one)
@@ -77,6 +80,14 @@ class Feed:
     def is_full(self) -> bool:
         return len(self._waiting) >= FULL
 
+    def behind(self) -> dict[int, int]:
+        """Which readers have something before them, and how often each has asked: one that only waits asks again."""
+        with self._lock:
+            found = {reader: self._asked[reader] for reader, taken in self._taken.items() if taken < self.newest()}
+            if self._waiting and len(self._taken) < self.readers:
+                found[0] = len(self._taken)  # somebody has not asked at all
+            return found
+
     # -- the readers' side
 
     def after(self, reader: int, position: int, limit: int) -> list[Arrived]:
@@ -88,6 +99,7 @@ class Feed:
                 self.restart_wanted = True
                 raise OvertakenError(f"{self.name} is read from {self._floor}, not {position}")
             self._taken[reader] = position
+            self._asked[reader] += 1
             self._drop_what_all_have_taken()
             return list(islice((one for one in self._waiting if one.position > position), limit))
 

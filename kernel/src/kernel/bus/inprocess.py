@@ -155,6 +155,9 @@ class InProcessBus:
     def leads(self) -> bool:
         return True
 
+    def is_delayed(self) -> bool:
+        return False
+
     def lag(self) -> Mapping[tuple[str, str], int]:
         return {}
 

@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+import structlog
+
 from kernel.blocking import in_thread
 from kernel.bus import Batch, Publish, Source
 from kernel.bus.consuming import Consuming
 from kernel.bus.feed import Feed, KafkaSource
 from kernel.bus.inprocess import OwnLog
 from kernel.bus.topics import Cluster
+from kernel.errors import UnavailableError
 from kernel.leading import Leadership
 from kernel.messages import Message
 from kernel.relay import Relay
@@ -18,6 +21,7 @@ from kernel.store.executing import Store
 if TYPE_CHECKING:
     from kernel.service import Service
 
+_log = structlog.get_logger("kernel.bus")
 _LOOK_EVERY_S: Final = 0.025
 _PATIENCE_S: Final = 5.0
 
@@ -74,9 +78,7 @@ class KafkaBus:
     def lag(self) -> Mapping[tuple[str, str], int]:
         return {} if self._relay is None else {("relay", "log"): self._relay.lag()}
 
-    @property
-    def delayed(self) -> bool:
-        """Whether saying or hearing fails just now: nothing is lost by it, it comes later."""
+    def is_delayed(self) -> bool:
         return any(part is not None and part.failing for part in (self._relay, self._consuming))
 
     def duties(self, service: "Service") -> Mapping[str, Callable[[], Coroutine[Any, Any, None]]]:
@@ -124,7 +126,10 @@ class KafkaBus:
         """The leader hears of what other processes record by looking."""
         while True:
             await self._leadership.until_leading()
-            await in_thread(store.refresh_head)
+            try:
+                await in_thread(store.refresh_head)
+            except UnavailableError as missing:
+                _log.warning("the record cannot be looked at; trying again", code=missing.code)
             await asyncio.sleep(_LOOK_EVERY_S)
 
 

@@ -6,6 +6,8 @@ from uuid import UUID
 
 PARTITIONS: Final = 6
 """Never changed for a topic that lives: positions hang on the partition. More of them: a new version of the topic."""
+LARGEST_MESSAGE: Final = 4 * 1024 * 1024
+"""What comes in through a door, a document of 1 MiB at most, can be said, sealed and in its envelope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class TopicSpec:
     retention_ms: int = -1
     replication: int = 3
     min_in_sync: int = 2
+    max_message_bytes: int = LARGEST_MESSAGE
 
 
 def key_of(stream_id: UUID) -> bytes:

@@ -126,31 +126,47 @@ class Store:
         stream's, `KeyReusedError` when the key was used for another request, `InFlightError` when a request with the
         same key is still being carried out after a bounded wait, and `UnavailableError` leaves.
         """
+        unknown = False
         async with self._turn(stream_id, cause):
             for tried in range(_TRIES):
                 if tried:
                     await asyncio.sleep(tried * _BACK_OFF_S * random.random())  # noqa: S311 -- whose turn is next is no secret
-                folded = await self._folded(decider, stream_id)
-                if cause.key and (answered := folded.keys.get(cause.key)):
-                    return await self._first_answer(stream_id, answered, cause)
-                now = self._clock.now()
                 try:
-                    await self._must_be_as_seen(folded, stream_id, cause)
-                    events = tuple(decider.decide(command, folded.state, now))
-                except HallError:
-                    if await self._has_grown(decider, stream_id, folded):
-                        continue
-                    raise
-                if not events:
-                    if await self._has_grown(decider, stream_id, folded):
-                        continue
-                    return Stored(stream_id=stream_id, version=folded.version, position=folded.position)
-                try:
-                    return await self._append(decider, stream_id, folded, events, cause, now)
-                except (IntegrityError, OutcomeUnknownError):
+                    if (answer := await self._attempt(decider, stream_id, command, cause)) is not None:
+                        return answer
+                except (IntegrityError, OutcomeUnknownError) as error:
                     # Not "not stored": an append that reported failure may stand in the record. Look again.
+                    unknown = unknown or isinstance(error, OutcomeUnknownError)
                     self._cache.pop((decider.name, stream_id), None)
+                except UnavailableError as error:
+                    # "Not stored" is true of this attempt alone; an earlier one may yet come to stand.
+                    if unknown:
+                        raise OutcomeUnknownError from error
+                    raise
+            if unknown:
+                raise OutcomeUnknownError
             raise ChangedMeanwhileError(stream=str(stream_id))
+
+    async def _attempt(
+        self, decider: Decider[CommandT, StateT, EventT], stream_id: UUID, command: CommandT, cause: Cause
+    ) -> Stored[EventT] | None:
+        """None: another process has written on the stream meanwhile, ask anew."""
+        folded = await self._folded(decider, stream_id)
+        if cause.key and (answered := folded.keys.get(cause.key)):
+            return await self._first_answer(stream_id, answered, cause)
+        now = self._clock.now()
+        try:
+            await self._must_be_as_seen(folded, stream_id, cause)
+            events = tuple(decider.decide(command, folded.state, now))
+        except HallError:
+            if await self._has_grown(decider, stream_id, folded):
+                return None
+            raise
+        if not events:
+            if await self._has_grown(decider, stream_id, folded):
+                return None
+            return Stored(stream_id=stream_id, version=folded.version, position=folded.position)
+        return await self._append(decider, stream_id, folded, events, cause, now)
 
     @asynccontextmanager
     async def _turn(self, stream_id: UUID, cause: Cause) -> AsyncIterator[None]:

@@ -284,6 +284,11 @@ class PostgresRecorder(WriterRecorder, PostgresProcessRecorder):
         table = Identifier(datastore.schema, EVENTS)
         self._read, self._read_stream = _READ.format(events=table), _READ_STREAM.format(events=table)
 
+    def max_notification_id(self) -> int | None:
+        with _reachable():
+            newest: int | None = super().max_notification_id()
+            return newest
+
     def read_rows(self, after: int, limit: int) -> list[LeanRow]:
         return self._rows(self._read, (after, limit))
 
@@ -291,7 +296,7 @@ class PostgresRecorder(WriterRecorder, PostgresProcessRecorder):
         return self._rows(self._read_stream, (stream_id, after_version))
 
     def _rows(self, statement: Composed, values: tuple[UUID | int, int]) -> list[LeanRow]:
-        with self.datastore.get_connection() as connection:
+        with _reachable(), self.datastore.get_connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row, binary=True)
             return cast("list[LeanRow]", cursor.execute(statement, values, prepare=True).fetchall())
 
@@ -320,6 +325,15 @@ def refuse_database_functions(environment: Mapping[str, str]) -> None:
     for name, value in environment.items():
         if name.endswith("POSTGRES_ENABLE_DB_FUNCTIONS") and value and strtobool(value):
             raise UnsafeSettingError(setting=name)
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    """A reader whom the database fails is told what a writer is told."""
+    try:
+        yield
+    except (persistence.OperationalError, persistence.InterfaceError) as error:
+        raise StoreUnreachableError from error
 
 
 def library_error(error: psycopg.Error) -> persistence.PersistenceError:

@@ -18,7 +18,7 @@ from kernel.web.doors import (
     person_of,
 )
 from kernel.web.health import Check, readiness
-from kernel.web.paging import After, Page, Paging, after, cursor_of, paging
+from kernel.web.paging import After, Page, Paging, after, cursor_of, last_seen, paging
 from kernel.web.problems import Pages, SessionExpiredError, problem_response, status_of
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "files",
     "fingerprint",
     "json_response",
+    "last_seen",
     "paging",
     "parsed",
     "person_of",

@@ -14,6 +14,8 @@ from kernel.web.clients import json_response
 
 _log = structlog.get_logger("kernel.web")
 PATIENCE_S: Final = 2.0
+DELAYED: Final = "数据更新有延迟，已收到的不会丢失"
+"""Said while the bus is away: work goes on, and so the process stays ready."""
 
 Check = Callable[[], Awaitable[None]]
 
@@ -42,7 +44,9 @@ def add_health(app: FastAPI) -> None:
     async def readyz(request: Request) -> Response:
         checks = await readiness(request.app.state.checks)
         ready = all(checks.values())
-        return json_response({"ready": ready, "checks": checks}, status=200 if ready else 503)
+        delayed = getattr(request.app.state, "delayed", None)
+        late = {"delayed": DELAYED} if delayed is not None and delayed() else {}
+        return json_response({"ready": ready, "checks": checks, **late}, status=200 if ready else 503)
 
     async def shown_metrics(_: Request) -> Response:
         return Response(metrics.rendered(), headers={"Content-Type": metrics.CONTENT_TYPE})

@@ -86,3 +86,9 @@ def after(request: Request) -> After | None:
     if match is None:
         raise AfterBadError
     return After(match[1], int(match[2]))
+
+
+def last_seen(request: Request) -> int | None:
+    """What a live page that comes back has seen last (`Last-Event-ID`); nothing for one that begins."""
+    said = request.headers.get("last-event-id", "")
+    return int(said) if said.isascii() and said.isdigit() else None

@@ -19,6 +19,7 @@ from hall_ui import Change
 from kernel.access import Person, require
 from kernel.service import Service, ThisService
 from kernel.showing import ThisLook, version_after
+from kernel.web import last_seen
 
 router = APIRouter(include_in_schema=False)
 shows = APIRouter(tags=["cases"])
@@ -97,9 +98,9 @@ async def paper(request: Request, service: ThisService, case_id: UUID, kind: str
 async def live(request: Request, service: ThisService, person: Someone) -> Response:
     """待办有变化时告诉页面来取。"""
     require(person, APPROVER)
-    return hall_ui.stream(request, _changes(service))
+    return hall_ui.stream(request, _changes(service, request))
 
 
-async def _changes(service: Service) -> AsyncIterator[Change]:
-    async for count in service.changes(CASES):
+async def _changes(service: Service, request: Request) -> AsyncIterator[Change]:
+    async for count in service.changes(CASES, since=last_seen(request)):
         yield Change(id=str(count), event="changed", data="")

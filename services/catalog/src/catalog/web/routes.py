@@ -19,6 +19,7 @@ from catalog.web import year as year_of
 from hall_ui import Change
 from kernel.access import Person, require
 from kernel.service import Service, ThisService
+from kernel.web import last_seen
 from legaltime import provisional_year
 
 router = APIRouter(include_in_schema=False)
@@ -196,11 +197,11 @@ async def types(request: Request, service: ThisService, person: Someone) -> Resp
 async def live(request: Request, service: ThisService, person: Someone) -> Response:
     """事项库有变化时告诉页面来取。"""
     require(person, *STAFF)
-    return hall_ui.stream(request, _changes(service))
+    return hall_ui.stream(request, _changes(service, request))
 
 
-async def _changes(service: Service) -> AsyncIterator[Change]:
-    async for count in service.changes(ITEMS):
+async def _changes(service: Service, request: Request) -> AsyncIterator[Change]:
+    async for count in service.changes(ITEMS, since=last_seen(request)):
         yield Change(id=str(count), event="changed", data="")
 
 

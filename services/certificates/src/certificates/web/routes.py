@@ -27,6 +27,7 @@ from kernel.access import Person, require
 from kernel.errors import NotFoundError
 from kernel.service import Service, ThisService
 from kernel.showing import ThisLook, version_after
+from kernel.web import last_seen
 
 router = APIRouter(include_in_schema=False)
 shows = APIRouter(tags=["certificates"])
@@ -187,7 +188,7 @@ async def check(
 async def live(request: Request, service: ThisService, person: Someone) -> Response:
     """待办有变化时告诉页面来取。"""
     require(person, OFFICER)
-    return hall_ui.stream(request, _changes(service))
+    return hall_ui.stream(request, _changes(service, request))
 
 
 @router.get("/shown/{presentation_id}/live")
@@ -199,8 +200,8 @@ async def live_shown(request: Request, service: ThisService, presentation_id: UU
     return hall_ui.stream(request, _ticks(service, row))
 
 
-async def _changes(service: Service) -> AsyncIterator[Change]:
-    async for count in service.changes(CERTIFICATES):
+async def _changes(service: Service, request: Request) -> AsyncIterator[Change]:
+    async for count in service.changes(CERTIFICATES, since=last_seen(request)):
         yield Change(id=str(count), event="changed", data="")
 
 

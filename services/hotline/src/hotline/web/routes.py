@@ -26,7 +26,7 @@ from hotline.web.opening import personal
 from kernel.access import Person, require
 from kernel.service import Service, ThisService
 from kernel.showing import ThisLook, version_after
-from kernel.web import Draft, drafted
+from kernel.web import Draft, drafted, last_seen
 
 router = APIRouter(include_in_schema=False)
 shows = APIRouter(tags=["tickets"])
@@ -180,9 +180,9 @@ async def receipt(request: Request, service: ThisService, ticket_id: UUID) -> Re
 async def live(request: Request, service: ThisService, person: Someone) -> Response:
     """工单有变化时告诉页面来取。"""
     require(person, AGENT, HANDLER)
-    return hall_ui.stream(request, _changes(service))
+    return hall_ui.stream(request, _changes(service, request))
 
 
-async def _changes(service: Service) -> AsyncIterator[Change]:
-    async for count in service.changes(TICKETS):
+async def _changes(service: Service, request: Request) -> AsyncIterator[Change]:
+    async for count in service.changes(TICKETS, since=last_seen(request)):
         yield Change(id=str(count), event="changed", data="")

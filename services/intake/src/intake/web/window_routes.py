@@ -22,6 +22,7 @@ from intake.web.routes import Words, received_row, show_case
 from kernel.access import require
 from kernel.service import Service, ThisService
 from kernel.showing import ThisLook
+from kernel.web import last_seen
 
 router = APIRouter(include_in_schema=False)
 shows = APIRouter(tags=["applications"])
@@ -87,11 +88,11 @@ async def show_applicant(asking: ThisLook, case_id: UUID) -> Response:
 async def live(request: Request, service: ThisService, person: Someone) -> Response:
     """窗口的清单有变化时告诉页面来取。"""
     require(person, CLERK)
-    return hall_ui.stream(request, _changes(service))
+    return hall_ui.stream(request, _changes(service, request))
 
 
-async def _changes(service: Service) -> AsyncIterator[Change]:
-    async for count in service.changes(APPLICATIONS):
+async def _changes(service: Service, request: Request) -> AsyncIterator[Change]:
+    async for count in service.changes(APPLICATIONS, since=last_seen(request)):
         yield Change(id=str(count), event="changed", data="")
 
 

@@ -12,6 +12,7 @@ from hall_ui import Change
 from kernel.access import Person
 from kernel.service import Service, ThisService
 from kernel.showing import ThisLook, version_after
+from kernel.web import last_seen
 from ratings.access import handler, mine, rater_of, scope_of
 from ratings.api import Filled, Someone, options_of
 from ratings.domain.errors import NotConcludedYetError, StaffMayNotRateError
@@ -182,11 +183,11 @@ async def public_results(request: Request, service: ThisService) -> Response:
 async def live(request: Request, service: ThisService, person: Someone) -> Response:
     """差评有变化时告诉页面来取。"""
     handler(person)
-    return hall_ui.stream(request, _changes(service))
+    return hall_ui.stream(request, _changes(service, request))
 
 
-async def _changes(service: Service) -> AsyncIterator[Change]:
-    async for count in service.changes(NEGATIVES, RATINGS):
+async def _changes(service: Service, request: Request) -> AsyncIterator[Change]:
+    async for count in service.changes(NEGATIVES, RATINGS, since=last_seen(request)):
         yield Change(id=str(count), event="changed", data="")
 
 
