@@ -7,6 +7,7 @@ import approval.published
 import catalog.published
 import certificates.published
 import hotline.published
+import insight.published
 import intake.published
 import ratings.published
 from catalog.seeding import seed
@@ -31,6 +32,7 @@ TOPICS = tuple(
         approval.published,
         certificates.published,
         hotline.published,
+        insight.published,
         ratings.published,
     )
     for topic in published.TOPICS
