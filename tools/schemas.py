@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "schemas"
 _STREAM = UUID("4f6b1f9a-1111-5c0b-9d5e-0d7b1f6c2a10")
 _META = Meta(at=datetime(2026, 9, 24, 10, 0, tzinfo=CHINA_TIME), actor="sample", correlation_id="sample")
-PUBLISHERS = ("catalog", "intake", "approval", "certificates", "hotline", "ratings")
+PUBLISHERS = ("catalog", "intake", "approval", "certificates", "hotline", "ratings", "insight")
 
 
 def messages() -> dict[str, tuple[type[Message], ...]]:

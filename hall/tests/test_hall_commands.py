@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from approval.views import cases
+from hall.parked import list_parked, replay_parked, show_parked
 from hall.settings import HallSettings
 from hall.simulation.playing import ONE_DAY_ONLY, play, play_first_day, play_quietly
 from hall.testing import Served, served
-from hall.verifying import list_parked, rebuild_view, sole_user, verify_hall
+from hall.verifying import rebuild_view, sole_user, verify_hall
+from kernel import inbox
+from kernel.database import Database
 
 SEED, CASES = 23, 6
 PARKED = """
@@ -93,3 +96,37 @@ def test_what_was_set_aside_is_listed_with_its_reason(data: Path, capsys: pytest
         database.commit()
     assert list_parked(data) == 1
     assert "RULE_BROKEN" in capsys.readouterr().out
+
+
+def test_what_was_parked_is_shown_and_dealt_with_once(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    never = 10**9
+    with closing(sqlite3.connect(data / "catalog.db")) as catalog, closing(sqlite3.connect(data / "intake.db")) as own:
+        position, subject = catalog.execute(
+            "SELECT rowid, replace(originator_id, '-', '') FROM stored_events WHERE topic = 'catalog.ItemPublished'"
+        ).fetchone()
+        view, source = own.execute("SELECT consumer, source FROM positions WHERE consumer LIKE 'items_v%'").fetchone()
+        for where in (position, never):
+            values = (
+                view,
+                source,
+                where,
+                subject,
+                "m",
+                "ItemPublished",
+                "{}",
+                "KeyError",
+                "2026-11-22T00:00:00.000000Z",
+            )
+            own.execute("INSERT INTO parked VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        rows = own.execute(f"SELECT * FROM {view}").fetchall()
+        own.execute(f"DELETE FROM {view}")
+        own.commit()
+        here, nowhere = (one.id for one in inbox.parked_list(Database(f"sqlite:///{data / 'intake.db'}")))
+        assert show_parked("intake", here, data) == 0
+        assert show_parked("intake", "unknown", data) == replay_parked("intake", "unknown", data) == 2
+        assert "KeyError" in capsys.readouterr().out
+        assert replay_parked("intake", nowhere, data) == 0
+        assert "重放 1 条，发送方没有记录而撤下 1 条" in capsys.readouterr().out
+        assert list_parked(data) == 0
+        (made_good,) = own.execute(f"SELECT * FROM {view}").fetchall()
+    assert made_good in rows

@@ -53,8 +53,14 @@ def simulate(
 
 @main.command()
 def verify(data: Annotated[Path | None, typer.Option(help="The data folder, if not var")] = None) -> None:
-    """Check the record: hash chain, nothing lost, nothing doubled, every view equal to its rebuild."""
+    """Check the record: hash chain, nothing lost, nothing doubled, every view equal to its rebuild; topics as well."""
     from hall.verifying import verify_hall  # noqa: PLC0415 -- see run
+
+    if "KAFKA_BOOTSTRAP" in os.environ:
+        from hall.comparing import compare_hall  # noqa: PLC0415 -- see run
+        from kernel.serving import ServingSettings  # noqa: PLC0415 -- see run
+
+        raise typer.Exit(asyncio.run(compare_hall(ServingSettings())))
 
     raise typer.Exit(verify_hall(data))
 
@@ -70,9 +76,61 @@ def rebuild(view: str, data: Annotated[Path | None, typer.Option()] = None) -> N
 @parked.command("list")
 def parked_list(data: Annotated[Path | None, typer.Option()] = None) -> None:
     """Messages set aside, with their reasons."""
-    from hall.verifying import list_parked  # noqa: PLC0415 -- see run
+    from hall.parked import list_parked  # noqa: PLC0415 -- see run
 
     raise typer.Exit(list_parked(data))
+
+
+@parked.command("show")
+def parked_show(service: str, parked_id: str, data: Annotated[Path | None, typer.Option()] = None) -> None:
+    """All that is known of one of them."""
+    from hall.parked import show_parked  # noqa: PLC0415 -- see run
+
+    raise typer.Exit(show_parked(service, parked_id, data))
+
+
+@parked.command("replay")
+def parked_replay(
+    service: str,
+    parked_id: Annotated[str, typer.Argument(help="Its id; what it stands behind is dealt with before it")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="All of this service")] = False,  # noqa: FBT002 -- a switch
+    data: Annotated[Path | None, typer.Option()] = None,
+) -> None:
+    """Deal with what was set aside, in order, once what was wrong has been mended."""
+    from hall.parked import replay_parked  # noqa: PLC0415 -- see run
+
+    if everything == bool(parked_id):
+        raise typer.BadParameter("写一条消息的 id，或者 --all")
+    raise typer.Exit(replay_parked(service, parked_id, data))
+
+
+@main.command()
+def up() -> None:
+    """Start the whole distributed hall on this machine; return when everything is ready."""
+    from hall.up import commands  # noqa: PLC0415 -- see run
+    from hall.up.layout import UpSettings  # noqa: PLC0415 -- see run
+
+    raise typer.Exit(commands.up(UpSettings()))
+
+
+@main.command()
+def status(
+    json: Annotated[bool, typer.Option("--json", envvar="JSON", help="As a list for programs")] = False,  # noqa: FBT002 -- a switch
+) -> None:
+    """Each part of the distributed hall: process id, state, lag."""
+    from hall.up import commands  # noqa: PLC0415 -- see run
+    from hall.up.layout import UpSettings  # noqa: PLC0415 -- see run
+
+    raise typer.Exit(commands.status(UpSettings(), as_json=json))
+
+
+@main.command()
+def down() -> None:
+    """Stop all of the distributed hall, in order."""
+    from hall.up import commands  # noqa: PLC0415 -- see run
+    from hall.up.layout import UpSettings  # noqa: PLC0415 -- see run
+
+    raise typer.Exit(commands.down(UpSettings()))
 
 
 @topics.command("apply")

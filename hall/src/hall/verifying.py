@@ -14,7 +14,6 @@ from rich.table import Table
 from hall.embedded import Hall, build_hall
 from hall.examining import Findings, examined
 from hall.settings import HallSettings
-from kernel import inbox
 
 
 def verify_hall(data: Path | None) -> int:
@@ -24,17 +23,6 @@ def verify_hall(data: Path | None) -> int:
 
 def rebuild_view(name: str, data: Path | None) -> int:
     return asyncio.run(_rebuild(_settings(data), name))
-
-
-def list_parked(data: Path | None) -> int:
-    hall = build_hall(_settings(data))
-    table = Table("service", "consumer", "form", "reason", "since", title="搁置的消息")
-    for name, service in hall.services.items():
-        inbox.create_tables(service.database)
-        for one in inbox.parked_list(service.database):
-            table.add_row(name, one.consumer, one.form, one.reason, f"{one.parked_at:%m-%d %H:%M}")
-    Console().print(table)
-    return 1 if table.row_count else 0
 
 
 async def _verify(settings: HallSettings) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 import sqlalchemy as sa
@@ -15,6 +15,9 @@ from sqlalchemy.engine import Dialect
 
 from kernel.clock import CHINA_TIME
 from kernel.store.group_commit import DiskFullError
+
+_STOPPED_HOLDS_NOTHING: Final = "-c idle_in_transaction_session_timeout=10s"
+"""A process that stands still inside a transaction loses it, and with it the locks that others wait for."""
 
 
 class UtcMoment(sa.types.TypeDecorator[datetime]):
@@ -57,7 +60,9 @@ class Database:
             )
         else:
             address = url.replace("postgresql://", "postgresql+psycopg://", 1)
-            self.engine = sa.create_engine(address, pool_size=pool_size, pool_pre_ping=True)
+            self.engine = sa.create_engine(
+                address, pool_size=pool_size, pool_pre_ping=True, connect_args={"options": _STOPPED_HOLDS_NOTHING}
+            )
         if self.is_sqlite:
             sa.event.listen(self.engine, "connect", _prepare_sqlite)
             sa.event.listen(self.engine, "begin", _begin_sqlite)

@@ -17,7 +17,7 @@ from kernel.bus import Batch, OvertakenError, Source
 from kernel.bus.news import News
 from kernel.clock import Clock
 from kernel.database import Database, UtcMoment
-from kernel.errors import HallError, UnavailableError
+from kernel.errors import ChangedMeanwhileError, HallError, InFlightError, UnavailableError
 from kernel.events import Command, Decider
 from kernel.messages import Heard, Unreadable
 from kernel.standing import Standing
@@ -28,6 +28,8 @@ _BATCH = 256
 _AGAIN_S = 1.0
 _SOON_S = 0.05
 _LOOK_EVERY_S = 0.5
+_TRY_AGAIN = (sa.exc.OperationalError, sa.exc.TimeoutError, UnavailableError, ChangedMeanwhileError, InFlightError)
+"""What says nothing about the message or timer itself, only about this moment."""
 
 _TIMERS = sa.Table(
     "timers",
@@ -135,7 +137,7 @@ class ProcessRunner:
             self.failing.discard(process.name)
         except OvertakenError:
             await in_thread(self._standing.look_again)
-        except UnavailableError as missing:
+        except (UnavailableError, ChangedMeanwhileError, InFlightError) as missing:
             _log.info("a process waits for a part", process=process.name, code=missing.code)
             await asyncio.sleep(_SOON_S)
         except Exception:  # noqa: BLE001 -- a loop that ends would stand still in silence; readiness says it fails
@@ -211,7 +213,7 @@ class ProcessRunner:
                 actions = process.react(one)
                 await self._carry_out(process, actions, key=one.message_id, correlation_id=one.correlation_id)
                 outcome.timers.extend(action for action in actions if not isinstance(action, Ask))
-            except (sa.exc.OperationalError, UnavailableError):
+            except _TRY_AGAIN:
                 raise
             except Exception as poison:  # noqa: BLE001 -- whatever it is, it is parked with its reason
                 _log.exception("a message was parked", process=process.name, form=type(one.body).__name__)
@@ -242,11 +244,25 @@ class ProcessRunner:
         parked: Sequence[tuple[Heard[Any], str]],
     ) -> None:
         with self.database.writing() as connection:
+            # First of all the stand: whoever was overtaken learns it before two write the same timer.
+            stand = self._standing.move(connection, process.name, source, batch, len(timers))
             self._write_timers(connection, process.name, timers)
             for one, reason in parked:
                 inbox.park(connection, process.name, one, reason, self.clock.now())
-            stand = self._standing.move(connection, process.name, source, batch, len(timers))
         self._standing.kept(source, {process.name: stand})
+
+    async def replay(self, process: Process, parked: inbox.Parked, heard: Heard[Any]) -> None:
+        """Deal with one message that was set aside; it is set aside no more when its timers stand."""
+        actions = process.react(heard)
+        await self._carry_out(process, actions, key=heard.message_id, correlation_id=heard.correlation_id)
+        timers = [action for action in actions if not isinstance(action, Ask)]
+        await in_thread(self._unpark, process, parked, timers)
+        self._timers_changed.set()
+
+    def _unpark(self, process: Process, parked: inbox.Parked, timers: Sequence[SetTimer | DropTimer]) -> None:
+        with self.database.writing() as connection:
+            inbox.unpark(connection, parked)
+            self._write_timers(connection, process.name, timers)
 
     # -- timers
 
@@ -281,7 +297,7 @@ class ProcessRunner:
             actions = process.fire(timer)
             key = f"timer:{timer.key}:{timer.due_at.isoformat()}"
             await self._carry_out(process, actions, key=key, correlation_id=str(timer.subject))
-        except UnavailableError:
+        except _TRY_AGAIN:
             raise
         except HallError as refused:
             _log.warning("a timer came too late to matter", process=name, code=refused.code)
@@ -299,8 +315,9 @@ class ProcessRunner:
     def _after_fire(self, name: str, timer: Timer, timers: Sequence[SetTimer | DropTimer]) -> None:
         with self.database.writing() as connection:
             this = (_TIMERS.c.process == name) & (_TIMERS.c.key == timer.key) & (_TIMERS.c.due_at == timer.due_at)
-            connection.execute(sa.delete(_TIMERS).where(this))
-            self._write_timers(connection, name, timers)
+            # Not there any more: another leader fired it, and what followed may have been changed since.
+            if connection.execute(sa.delete(_TIMERS).where(this)).rowcount:
+                self._write_timers(connection, name, timers)
 
     @staticmethod
     def _write_timers(connection: sa.Connection, name: str, timers: Sequence[SetTimer | DropTimer]) -> None:

@@ -181,7 +181,22 @@ class Projector:
             await in_thread(self._fill, view, Refill(view, fresh, self._database), {}, stop)
             return await in_thread(self._difference, view, fresh)
 
+    async def replay(self, name: str, parked: inbox.Parked, heard: Heard[Any]) -> None:
+        """Fold one message that was set aside, also while others keep this view: what comes now waits behind it."""
+        async with self._turn:
+            await in_thread(self._replay, self.views[name], parked, heard)
+        async with self._moved:
+            self._moved.notify_all()
+
     # -- inside
+
+    def _replay(self, view: View[Any], parked: inbox.Parked, heard: Heard[Any]) -> None:
+        with self._database.writing() as connection:
+            if not self._database.is_sqlite:
+                connection.execute(_TURN, {"name": f"{self.service}.{view.name}"})
+            inbox.unpark(connection, parked)
+            changed = view.fold(connection, view.table, [heard])
+            inbox.count_changes(connection, (view.name, parked.source), changed)
 
     async def _go_on(self, news: News) -> None:
         try:

@@ -1,6 +1,7 @@
 """From the record to the topics: all is said, in recorded order, at least once; the store itself is the outbox."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
@@ -99,7 +100,7 @@ class Relay:
         upto, sayings = await in_thread(self._next, after)
         if upto <= after:
             return False
-        await asyncio.gather(*[await sent for sent in self._sent(producer, sayings)])
+        await self._say(producer, sayings)
         await in_thread(self._keep, upto)
         return True
 
@@ -124,23 +125,32 @@ class Relay:
                 )
         return (recorded[-1].position if recorded else after), sayings
 
+    async def _say(self, producer: AIOKafkaProducer, sayings: Sequence[Saying]) -> None:
+        """Partitions side by side; in each one batch after another, so that none overtakes one that failed."""
+        batches = self._batches(producer, sayings)
+        await asyncio.gather(*(self._in_turn(producer, *here, ready) for here, ready in batches.items()))
+
     @staticmethod
-    def _sent(producer: AIOKafkaProducer, sayings: Sequence[Saying]) -> list[Any]:
-        """Whole batches, each of one partition and in order; the partitions side by side."""
-        batches, sending = dict[tuple[str, int], Any](), []
+    async def _in_turn(producer: AIOKafkaProducer, topic: str, partition: int, batches: Sequence[Any]) -> None:
+        for batch in batches:
+            acknowledged = await producer.send_batch(batch, topic, partition=partition)
+            await acknowledged
+
+    @staticmethod
+    def _batches(producer: AIOKafkaProducer, sayings: Sequence[Saying]) -> dict[tuple[str, int], list[Any]]:
+        """Of each partition what is to be sent there, in order."""
+        batches = defaultdict[tuple[str, int], list[Any]](list)
         for one in sayings:
-            here = (one.topic, one.partition)
-            batch = batches.setdefault(here, producer.create_batch())
-            if _added(batch, one) is None:
+            ready = batches[one.topic, one.partition]
+            if ready and _added(ready[-1], one) is not None:
+                continue
+            ready.append(producer.create_batch())
+            if _added(ready[-1], one) is None:
+                raise TooLargeError(f"{one.topic}: {len(one.value)} bytes")
+        for ready in batches.values():
+            for batch in ready:
                 batch.close()
-                sending.append(producer.send_batch(batch, one.topic, partition=one.partition))
-                batches[here] = fresh = producer.create_batch()
-                if _added(fresh, one) is None:
-                    raise TooLargeError(f"{one.topic}: {len(one.value)} bytes")
-        for (topic, partition), batch in batches.items():
-            batch.close()
-            sending.append(producer.send_batch(batch, topic, partition=partition))
-        return sending
+        return batches
 
     def _keep(self, upto: int) -> None:
         with self.database.writing() as connection:

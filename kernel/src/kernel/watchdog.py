@@ -4,6 +4,7 @@ import asyncio
 import os
 import threading
 import time
+from collections.abc import Mapping
 from typing import Final
 
 import structlog
@@ -45,3 +46,22 @@ class Heart:
         while not self._stopped.wait(_BEAT_S):
             if time.monotonic() - self._beaten_at > self._still_s:
                 end("the event loop does not turn")
+
+
+class Progress:
+    """Looks again and again at what waits; each has a mark that moves as long as somebody works on it."""
+
+    def __init__(self, looks: int) -> None:
+        self._looks = looks
+        self._marks: dict[str, tuple[object, int]] = {}
+
+    def missing(self, waiting: Mapping[str, object]) -> list[str]:
+        """What has kept its mark in so many looks; they are counted, so that who was stopped himself is not blamed."""
+        before, self._marks = self._marks, {}
+        for what, mark in waiting.items():
+            known, seen = before.get(what, (mark, -1))
+            self._marks[what] = (mark, seen + 1 if known == mark else 0)
+        return [what for what, (_, seen) in self._marks.items() if seen > self._looks]
+
+    def forget(self) -> None:
+        self._marks.clear()

@@ -1,15 +1,12 @@
 """nginx before everything: the routing of the ingress on ports of this machine."""
 
 import json
-import os
-import pwd
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from hall.up.layout import LOOPBACK, REPLICAS, UpSettings
 from kernel.errors import UnavailableError
 
-_WORKER: Final = "www-data"
 _MIME: Final = "application/problem+json"
 
 
@@ -34,10 +31,8 @@ def configuration(settings: UpSettings) -> str:
 
 def _process(settings: UpSettings) -> Iterator[str]:
     yield "daemon off;"
-    if os.geteuid() == 0 and any(one.pw_name == _WORKER for one in pwd.getpwall()):
-        yield f"user {_WORKER};"
-    yield "worker_processes 1;"
-    yield "worker_shutdown_timeout 3s;"
+    # One process: of a killed master a worker would be left, and with it the port.
+    yield "master_process off;"
     yield "error_log stderr warn;"
     yield f'pid "{settings.folder}/nginx.pid";'
     yield "events { worker_connections 2048; }"
@@ -64,7 +59,10 @@ def _manners(settings: UpSettings) -> Iterator[str]:
     # A command goes to another replica only where it surely was not begun; its idempotency key covers the rest.
     yield "proxy_next_upstream error timeout http_502 http_503;"
     yield "proxy_next_upstream_tries 2;"
-    yield 'map $http_accept $for_people { default ""; "~text/html" yes; }'
+    yield "map $http_accept $nobody_answers {"
+    yield '    default "/.nobody-answers/problem";'
+    yield '    "~text/html" "/.nobody-answers/page";'
+    yield "}"
 
 
 def _upstream(settings: UpSettings, name: str, parts: Sequence[str]) -> Iterator[str]:
@@ -83,19 +81,21 @@ def _routes(settings: UpSettings, services: Mapping[str, Sequence[str]]) -> Iter
         yield f"location = /{name} {{ proxy_pass http://{name}; }}"
         yield f"location /{name}/ {{ proxy_pass http://{name}; }}"
     yield "location / { proxy_pass http://portal; }"
-    yield "error_page 502 504 @nobody;"
-    yield "location @nobody {"
-    yield "    default_type text/html;"
-    yield "    charset utf-8;"
-    yield "    add_header Retry-After 1 always;"
-    yield f"    if ($for_people) {{ return 503 '{_page()}'; }}"
-    yield f"    default_type {_MIME};"
-    yield f"    return 503 '{_problem()}';"
-    yield "}"
+    yield "error_page 502 504 =503 $nobody_answers;"
+    for form, kind, said in (("page", "text/html", _page()), ("problem", _MIME, _problem())):
+        yield f"location = /.nobody-answers/{form} {{"
+        yield "    internal;"
+        yield f"    default_type {kind};"
+        yield "    charset utf-8;"
+        yield "    add_header Retry-After 1 always;"
+        yield f"    return 503 '{said}';"
+        yield "}"
 
 
 def _page() -> str:
-    return f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>请稍候</title><p>{UnavailableError.title}</p>'
+    return (
+        f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>请稍候</title><p>{UnavailableError.title}</p>'
+    )
 
 
 def _problem() -> str:

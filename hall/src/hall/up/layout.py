@@ -1,6 +1,7 @@
 """Where everything of a distributed hall on one machine lies and listens."""
 
 import hashlib
+import importlib.util
 import os
 import tempfile
 from datetime import datetime
@@ -21,11 +22,16 @@ REPLICAS: Final = {
 }
 BROKERS: Final = 3
 LOOPBACK: Final = "127.0.0.1"
+LOOPBACKS: Final = frozenset({LOOPBACK, "::1", "localhost"})
 _LONGEST_SOCKET_NAME: Final = 100
-_BESIDE: Final = (
+_SERVED: Final = (
     "portal",
-    *(f"{name}-{number}" for name, replicas in REPLICAS.items() for number in range(replicas)),
-    "insight-live",
+    *(f"{name}-{number}" for name, count in REPLICAS.items() for number in range(count)),
+    "live",
+)
+NAMES: Final = (
+    "nginx",
+    *_SERVED,
     "prometheus",
     "postgres",
     *(f"kafka-{number}" for number in range(1, BROKERS + 1)),
@@ -66,5 +72,19 @@ class UpSettings(BaseSettings):
         return Path(tempfile.gettempdir()) / f"hall-up-{os.geteuid()}-{known_by}.sock"
 
     def port_of(self, name: str) -> int:
-        """The ports after the hall's own, one for each part, in an order that does not change."""
-        return self.port if name == "nginx" else self.port + 1 + _BESIDE.index(name)
+        """The hall's own is nginx's; the ports after it are the others', in an order that does not change."""
+        return self.port + NAMES.index(name)
+
+
+def served() -> list[str]:
+    """The parts that are ours and answer `/metrics`: the portal, every replica, the live counts."""
+    has_live = importlib.util.find_spec("insight.live.__main__") is not None
+    return [name for name in _SERVED if has_live or name != "live"]
+
+
+def service_of(name: str) -> str:
+    return name.partition("-")[0]
+
+
+def replica_of(name: str) -> str:
+    return name.partition("-")[2] or "0"

@@ -1,4 +1,4 @@
-"""What the machine must have: looked for, on Debian as root installed, otherwise named with the command that does it."""
+"""What the machine must have: looked for, on Debian as root installed, else named with what to run."""
 
 import os
 import shutil

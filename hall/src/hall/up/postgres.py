@@ -3,7 +3,6 @@
 import hashlib
 import importlib.util
 import os
-import pwd
 import re
 import secrets
 import shutil
@@ -13,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import psycopg
 
 from hall.up.layout import LOOPBACK, UpSettings
 from hall.up.machine import LacksError
@@ -40,15 +41,24 @@ class Server:
     data: Path
     port: int
     owner: str
-    password_file: Path
 
     @property
     def command(self) -> list[str]:
         return [str(self.programs / "postgres"), "-D", str(self.data), "-p", str(self.port)]
 
-    @property
-    def url(self) -> str:
-        return f"postgresql://{_SUPERUSER}:{self.password_file.read_text()}@{LOOPBACK}:{self.port}/hall"
+
+def url(settings: UpSettings, database: str = "hall") -> str:
+    """Where services find it; the password was drawn when the cluster was made."""
+    password = _password_file(settings).read_text()
+    return f"postgresql://{_SUPERUSER}:{password}@{LOOPBACK}:{settings.port_of('postgres')}/{database}"
+
+
+def answers(settings: UpSettings) -> bool:
+    try:
+        psycopg.connect(url(settings, "postgres"), connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def server(settings: UpSettings) -> Server:
@@ -56,11 +66,9 @@ def server(settings: UpSettings) -> Server:
     programs, major = _programs(settings)
     owner = _owner(programs)
     home = _home(settings.folder, owner)
-    found = Server(
-        programs, home / "data", settings.port_of("postgres"), owner, settings.folder / "postgres.password"
-    )
+    found = Server(programs, home / "data", settings.port_of("postgres"), owner)
     if not (found.data / "PG_VERSION").exists():
-        _make(found, home)
+        _make(found, home, _password_file(settings))
     (settings.folder / "postgres.major").write_text(major)
     return found
 
@@ -120,14 +128,18 @@ def _home(folder: Path, owner: str) -> Path:
     return home
 
 
-def _make(new: Server, home: Path) -> None:
-    new.password_file.touch(mode=0o600)
-    new.password_file.write_text(secrets.token_urlsafe(24))
+def _password_file(settings: UpSettings) -> Path:
+    return settings.folder / "postgres.password"
+
+
+def _make(new: Server, home: Path, password: Path) -> None:
+    password.touch(mode=0o600)
+    password.write_text(secrets.token_urlsafe(24))
     told = home / "password"
     told.touch(mode=0o600)
-    told.write_text(new.password_file.read_text())
+    told.write_text(password.read_text())
     if new.owner:
-        os.chown(told, pwd.getpwnam(new.owner).pw_uid, -1)
+        shutil.chown(told, new.owner)
     wanted = ["--auth=scram-sha-256", f"--pwfile={told}", "--encoding=UTF8", "--locale=C", "--data-checksums"]
     done = subprocess.run(  # noqa: S603 -- PostgreSQL's own program
         [new.programs / "initdb", "-U", _SUPERUSER, "-D", new.data, *wanted],

@@ -1,6 +1,5 @@
 """Every process of the distributed hall: its command, its place in the order, how it is stopped."""
 
-import importlib.util
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from hall.up import front, measuring, postgres
-from hall.up.layout import BROKERS, REPLICAS, UpSettings
+from hall.up.layout import BROKERS, UpSettings, replica_of, served, service_of
 from hall.up.machine import program
 from kernel.testing.kafka_cluster import KafkaCluster
 
@@ -16,7 +15,7 @@ STORES, BROKER, SERVICES, FRONT = "stores", "brokers", "services", "front"
 ORDER: Final = (STORES, BROKER, SERVICES, FRONT)
 """Groups as they start; they stop the other way round."""
 _BROKER_HEAP_MB: Final = 384
-_LIVE: Final = "insight.live"
+_MODULES: Final = {"portal": "hall.portal", "live": "insight.live"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +50,8 @@ def planned(settings: UpSettings) -> Plan:
     own: list[Program] = []
     database, kafka = settings.database, settings.kafka
     if not database:
-        server = postgres.server(settings)
-        database = server.url
-        own.append(_postgres(server))
+        own.append(_postgres(postgres.server(settings)))
+        database = postgres.url(settings)
     if not kafka:
         brokers = _brokers(settings)
         own += _broker_programs(brokers)
@@ -85,17 +83,11 @@ def _broker_programs(cluster: KafkaCluster) -> Iterator[Program]:
 
 
 def _services(settings: UpSettings) -> Iterator[Program]:
-    yield _process(settings, "portal", "hall.portal", "0")
-    for service, count in REPLICAS.items():
-        for number in range(count):
-            yield _process(settings, f"{service}-{number}", service, str(number))
-    if importlib.util.find_spec(_LIVE) is not None:
-        yield _process(settings, "insight-live", _LIVE, "0")
-
-
-def _process(settings: UpSettings, name: str, module: str, replica: str) -> Program:
-    own = {"HALL_PORT": str(settings.port_of(name)), "HALL_REPLICA": replica}
-    return Program(name=name, group=SERVICES, command=[sys.executable, "-m", module], environment=own)
+    for name in served():
+        port = "HALL_LIVE_METRICS_PORT" if name == "live" else "HALL_PORT"
+        own = {port: str(settings.port_of(name)), "HALL_REPLICA": replica_of(name)}
+        command = [sys.executable, "-m", _MODULES.get(name) or service_of(name)]
+        yield Program(name=name, group=SERVICES, command=command, environment=own)
 
 
 def _nginx(settings: UpSettings, nginx: Path) -> Program:

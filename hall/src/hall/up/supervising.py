@@ -1,5 +1,6 @@
 """The supervisor: its configuration, its start, and what we ask of it."""
 
+import http.client
 import os
 import shlex
 import subprocess
@@ -11,11 +12,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from hall.up.layout import UpSettings
+from hall.up.layout import NAMES, UpSettings
+from hall.up.leftovers import lives
 from hall.up.machine import LacksError, program
 from hall.up.programs import ORDER, Program
 
-_GONE: Final = (OSError, xmlrpc.client.Error)
+_GONE: Final = (OSError, http.client.HTTPException, xmlrpc.client.Error)
 _STARTED_WITHIN_S: Final = 15.0
 _GLANCE_S: Final = 0.1
 _PRIORITY_STEP: Final = 100
@@ -54,7 +56,7 @@ def _program(settings: UpSettings, one: Program) -> Iterator[str]:
     yield f"command={_escaped(shlex.join(one.command))}"
     yield "autostart=false"
     yield "autorestart=true"
-    yield "startsecs=3"
+    yield "startsecs=8"  # who ends sooner is started again after a pause that grows
     yield "startretries=100"
     yield f"stopsignal={one.stop_signal}"
     yield "stopwaitsecs=30"
@@ -79,11 +81,15 @@ class Supervisor:
     """Speaks with the supervisor of one folder, whoever started it."""
 
     def __init__(self, settings: UpSettings) -> None:
+        self._settings = settings
+
+    @property
+    def _asked(self) -> Any:
+        """A new connection each time: after a refused one the transport is of no more use."""
         from supervisor.xmlrpc import SupervisorTransport  # noqa: PLC0415 -- a development dependency, not always there
 
-        self._settings = settings
-        transport = SupervisorTransport(None, None, f"unix://{settings.socket}")
-        self._asked: Any = xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport).supervisor
+        transport = SupervisorTransport(None, None, f"unix://{self._settings.socket}")
+        return xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport).supervisor
 
     @property
     def pid(self) -> int | None:
@@ -115,12 +121,12 @@ class Supervisor:
 
     def start(self, programs: Iterable[Program]) -> None:
         for one in programs:
-            self._asked.startProcess(f"{one.group}:{one.name}", False)
+            self._asked.startProcess(f"{one.group}:{one.name}", False)  # noqa: FBT003 -- the remote call knows no names
 
     def processes(self) -> dict[str, tuple[int, str]]:
         """Name, process id and state, in the order of the start."""
-        told = sorted(self._asked.getAllProcessInfo(), key=lambda one: ORDER.index(one["group"]))
-        return {one["name"]: (int(one["pid"]), str(one["statename"])) for one in told}
+        told = {one["name"]: (int(one["pid"]), str(one["statename"])) for one in self._asked.getAllProcessInfo()}
+        return {name: told[name] for name in NAMES if name in told}
 
     def end(self) -> None:
         """Stop everything in order; return when the supervisor itself is gone."""
@@ -128,5 +134,5 @@ class Supervisor:
         if pid is None:
             return
         self._asked.shutdown()
-        while Path(f"/proc/{pid}").exists():
+        while lives(pid):
             time.sleep(_GLANCE_S)

@@ -26,6 +26,7 @@ _WAIT_MS: Final = 250
 _AT_ONCE: Final = 2_000
 _ADVISE_EVERY_S: Final = 5.0
 _LOOK_EVERY_S: Final = 5.0
+_PATIENCE_S: Final = 5.0
 _STILL_LOOKS: Final = 12
 """What has not moved for a minute, though there is something, does not move by itself any more."""
 
@@ -101,10 +102,11 @@ class Consuming(ConsumerRebalanceListener):  # type: ignore[misc]  # the client 
             for record in strange:
                 await in_thread(self._park, self._feeds[one], record)
         for one, (arrived, _) in read.items():
-            # Opened anew meanwhile: it has been sought elsewhere, and these will come again.
-            if self._feeds[one].openings == openings[one]:
-                self._fetched[one] = found[one][-1].offset + 1
-                self._take(one, arrived)
+            if self._feeds[one].openings != openings[one]:
+                self._feeds[one].restart_wanted = True  # sought elsewhere meanwhile: these may be of before
+                continue
+            self._fetched[one] = found[one][-1].offset + 1
+            self._take(one, arrived)
 
     def _take(self, one: TopicPartition, arrived: Sequence[Arrived]) -> None:
         feed = self._feeds[one]
@@ -189,7 +191,7 @@ class Consuming(ConsumerRebalanceListener):  # type: ignore[misc]  # the client 
         self._looked_at = time.monotonic()
         parts = [one for one in self._consumer.assignment() if self._feeds[one].is_open]
         try:
-            async with asyncio.timeout(_LOOK_EVERY_S):
+            async with asyncio.timeout(_PATIENCE_S):
                 ends = await self._consumer.end_offsets(parts)
         except (KafkaError, TimeoutError):
             self._progress.forget()  # whoever cannot be asked is away: no new process would help

@@ -8,7 +8,9 @@ from kernel.events import Recorded
 from kernel.messages import Message
 
 TOPIC = "insight.alert.v1"
-TOPICS = (TOPIC,)
+PARKED = "insight.parked.v1"
+"""What the live worker could not read, with its place and the reason: for people and `hall parked`, no service."""
+TOPICS = (TOPIC, PARKED)
 
 
 class SurgeDetected(Message, type="hall.insight.SurgeDetected.v1", topic=TOPIC):

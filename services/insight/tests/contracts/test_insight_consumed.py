@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from insight import consumed
 from insight.app import build
+from insight.published import MESSAGES
 from kernel.messages import Message
 from kernel.testing.parts import memory_parts
 
@@ -56,7 +57,7 @@ def test_what_we_read_is_published(form: type[Message]) -> None:
 
 def test_every_form_is_heard_by_a_view(tmp_path: Path) -> None:
     heard = {form for view in build(memory_parts(tmp_path)).views for form in view.hears}
-    assert heard == set(FORMS)
+    assert heard == {*FORMS, *MESSAGES}  # what is said of surges is heard here too, whoever says it
 
 
 def test_no_sample_is_left_over() -> None:

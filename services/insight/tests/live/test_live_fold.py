@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -36,6 +37,14 @@ def folded(*batches: Sequence[Heard[Any]]) -> Live:
 
 def received(number: int, when: datetime) -> list[Spoken]:
     return SpokenCase(number).received(when).said
+
+
+_TOPICS = Topics(1)
+
+
+def numbered(said: Sequence[Spoken]) -> list[Heard[Any]]:
+    """Positions that go on from test to test, as a producer's do."""
+    return list(_TOPICS.heard(said))
 
 
 def closed(live: Live, now: datetime) -> Sequence[Verdict]:
@@ -95,7 +104,7 @@ def month() -> list[Heard[Any]]:
 def test_one_by_one_and_all_at_once_are_the_same(month: list[Heard[Any]], cuts: list[int]) -> None:
     together = folded(month)
     places = sorted({0, len(month), *(cut % len(month) for cut in cuts)})
-    in_parts = folded(*(month[start:end] for start, end in zip(places, places[1:], strict=False)))
+    in_parts = folded(*(month[start:end] for start, end in pairwise(places)))
     assert in_parts == together
     assert folded(*([one] for one in month)) == together
 
@@ -124,22 +133,29 @@ def test_it_does_not_matter_which_topic_is_read_first(month: list[Heard[Any]], s
 
 
 def test_windows_are_kept_for_a_day() -> None:
-    live = folded(heard(*received(1, at(22, 9))))
+    live = folded(numbered(received(1, at(22, 9))))
     closed(live, at(22, 10))
-    live.take(fold(live, heard(*received(0, at(21)), *received(2, at(23, 9, 5)))))
+    live.take(fold(live, numbered([*received(0, at(21)), *received(2, at(23, 9, 5))])))
     assert set(live.series[FOOD].windows) == {window_of(at(23, 9, 5))}
     assert live.series[FOOD].waiting == 3
     assert all(window > window_of(at(23, 9, 5)) - WINDOWS_KEPT for window in live.series[FOOD].windows)
 
 
 def test_what_comes_too_late_is_counted_and_changes_no_verdict() -> None:
-    live = folded(heard(*received(1, at(24, 9))))
-    closed(live, at(24, 9, 30))
-    late = [one for n in range(2, 32) for one in received(n, at(24, 9))]
-    live.take(fold(live, list(Topics(1).heard(late))))
+    live = folded(numbered(received(1, at(24, 9))))
+    closed(live, at(24, 10, 30))
+    live.take(fold(live, numbered(burst(2, at(24, 9), 30))))
     series = live.series[FOOD]
     assert (series.late, series.windows[window_of(at(24, 9))].received) == (30, 31)
-    assert said(closed(live, at(24, 9, 31))) == []
+    assert said(closed(live, at(24, 12))) == []
+
+
+def test_what_comes_a_little_late_is_seen_in_the_next_window() -> None:
+    live = folded(numbered(received(1, at(24, 9))))
+    closed(live, at(24, 9, 20))
+    live.take(fold(live, numbered(burst(2, at(24, 9), 30))))
+    (begun,) = said(closed(live, at(24, 9, 30)))
+    assert (begun.began_at, begun.count) == (at(24, 9, 20), 31)
 
 
 def burst(first: int, when: datetime, count: int) -> list[Spoken]:
@@ -182,11 +198,3 @@ def test_lives_long_over_are_forgotten() -> None:
     assert len(live.lives) == 2
     closed(live, at(23, 11, 30))
     assert len(live.lives) == 1
-
-
-_TOPICS = Topics(1)
-
-
-def numbered(said: Sequence[Spoken]) -> list[Heard[Any]]:
-    """Positions that go on from test to test, as a producer's do."""
-    return list(_TOPICS.heard(said))

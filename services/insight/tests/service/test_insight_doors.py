@@ -134,14 +134,6 @@ async def test_every_link_of_the_cockpit_opens(service: Service, leader: Person)
                 assert answered.status_code == 200, address
 
 
-async def test_a_surge_is_noticed(service: Service, tell: Tell, settled: Settled, leader: Person) -> None:
-    tell(calendar(), *(one for n in range(12) for one in SpokenCase(n).received(at(24, 15, n)).said))
-    await settled()
-    async with client_for(service, leader) as client:
-        page = (await client.get("/", headers=HTML)).text
-    assert "办件激增：食品经营许可（新办），1 小时 12 件（平时 0.0）" in page
-
-
 async def test_a_quiet_hall_needs_no_attention(service: Service, settled: Settled, leader: Person) -> None:
     await settled()
     async with client_for(service, leader) as client:

@@ -38,7 +38,7 @@ _EPOCH_S: Final = int(WINDOW.total_seconds())
 
 def has_begun(count: int, usual_count: int, usual_hours: int) -> bool:
     """一小时 `count` 件，是不是明显多于平时（`usual_hours` 个钟点共 `usual_count` 件）。"""
-    return count >= ENOUGH and count * usual_hours > TIMES * usual_count
+    return count >= ENOUGH and count * max(usual_hours, 1) > TIMES * usual_count
 
 
 def has_ended(count: int, usual_count: int, usual_hours: int) -> bool:

@@ -23,7 +23,7 @@ _LOOK_BACK: Final = timedelta(days=28)
 C, T = CASE_FACTS.table.c, TICKET_FACTS.table.c
 
 
-class Base(NamedTuple):
+class Finding(NamedTuple):
     """Where one kind of row finds its facts; `waits` is true of what has come and not left."""
 
     code: sa.ColumnElement[Any]
@@ -54,16 +54,16 @@ _TICKETS: Final = (
     (T.created_at.is_not(None), T.closed_at.is_(None)),
 )
 _TOPIC: Final = sa.func.coalesce(sa.func.nullif(T.topic_code, ""), T.topic_name)
-BASES: Final = {
-    Watched.ITEM: Base(C.item_id, C.item_name, *_CASES),
-    Watched.PLACE: Base(C.place, _NOTHING, *_CASES),
-    Watched.TOPIC: Base(_TOPIC, T.topic_name, *_TICKETS),
+FINDINGS: Final = {
+    Watched.ITEM: Finding(C.item_id, C.item_name, *_CASES),
+    Watched.PLACE: Finding(C.place, _NOTHING, *_CASES),
+    Watched.TOPIC: Finding(_TOPIC, T.topic_name, *_TICKETS),
 }
 
 
 def series_of(read: ReadModel, key: Key, now: datetime) -> Series:
     """One row with all that is usual for it: what a verdict is made of."""
-    base = BASES[key.watched]
+    base = FINDINGS[key.watched]
     return counted(new_series(key), _ticks(read, key.watched, day_of(now - _LOOK_BACK), base.code == key.code))
 
 
@@ -84,7 +84,7 @@ def _of_kind(read: ReadModel, watched: Watched, now: datetime) -> Iterator[Serie
 
 
 def _ticks(read: ReadModel, watched: Watched, since: date, *criteria: sa.ColumnElement[bool]) -> Iterator[Tick]:
-    base = BASES[watched]
+    base = FINDINGS[watched]
     lately = sa.or_(*(day >= since for day in base.days))
     columns = (base.code, base.name, *base.moments, base.said_by)
     rows: Sequence[Any] = read.ask(sa.select(*columns).where(lately, base.code != "", *criteria))
@@ -103,7 +103,7 @@ def _marks(received_at: datetime | None, concluded_at: datetime | None, said_by:
 
 
 def _waiting(read: ReadModel, watched: Watched) -> dict[Key, tuple[str, int]]:
-    base = BASES[watched]
+    base = FINDINGS[watched]
     columns = (base.code, sa.func.max(base.name), sa.func.count())
     rows: Sequence[Any] = read.ask(sa.select(*columns).where(*base.waits, base.code != "").group_by(base.code))
     return {Key(watched, code): (name or "", int(count)) for code, name, count in rows}

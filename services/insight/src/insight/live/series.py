@@ -173,7 +173,10 @@ def judged(series: Series, window: int) -> JudgeWindow:
 
 def worth_judging(series: Series, upto: int) -> Sequence[int]:
     """The windows not yet judged that something still shows in, and the first in which nothing does."""
-    marked = {window for window, counts in series.windows.items() if counts.received}
+    if series.newest + WINDOWS_IN_SPAN <= series.closed and isinstance(series.surge, CalmState):
+        return ()
+    since = series.closed - WINDOWS_IN_SPAN
+    marked = {window for window, counts in series.windows.items() if window >= since and counts.received}
     if isinstance(series.surge, SurgingState):
         marked.add(series.closed)
     shown = {window + ago for window in marked for ago in range(WINDOWS_IN_SPAN + 1)}

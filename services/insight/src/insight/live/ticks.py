@@ -1,6 +1,6 @@
 """From what is said of one case or ticket to marks in the rows that are watched: item, place, topic."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple, assert_never
@@ -80,7 +80,8 @@ def _started(life: Life, heard: Heard[Any], said: Started) -> tuple[Life, tuple[
     rows, marks = _rows(said), _marks(said)
     if life.gone_first and life.gone is not None:
         marks = (*marks, life.gone)
-    return replace(life, rows=rows), _ticks(rows, marks, heard)
+    life = Life(rows=rows, gone=life.gone, gone_by=life.gone_by, gone_first=life.gone_first)
+    return life, _ticks(rows, marks, heard)
 
 
 def _rows(said: Started) -> tuple[tuple[Key, str], ...]:
@@ -109,8 +110,8 @@ def _ended(life: Life, heard: Heard[Any], said: Gone) -> tuple[Life, tuple[Tick,
         return life, ()  # it left before: by the other service's word of the same withdrawal, say
     gone = _end(said, heard.at)
     if not life.rows or life.gone_first:
-        return replace(life, gone=gone, gone_by=by, gone_first=True), ()
-    return replace(life, gone=gone, gone_by=by), _ticks(life.rows, (gone,), heard)
+        return Life(rows=life.rows, gone=gone, gone_by=by, gone_first=True), ()
+    return Life(rows=life.rows, gone=gone, gone_by=by), _ticks(life.rows, (gone,), heard)
 
 
 def _end(said: Gone, at: datetime) -> Mark:

@@ -6,7 +6,7 @@ from typing import Any
 
 from insight.testing.scenarios import Spoken
 from kernel.bus.topics import partition_of
-from kernel.messages import Heard, message_id
+from kernel.messages import Envelope, Heard, message_id
 
 
 @dataclass(slots=True)
@@ -17,9 +17,8 @@ class Topics:
     _positions: dict[str, int] = field(default_factory=dict)
 
     def heard(self, said: Iterable[Spoken]) -> Iterator[Heard[Any]]:
-        for one in said:
+        for position, one in self._numbered(said):
             producer = one.message.topic.partition(".")[0]
-            position = self._positions[producer] = self._positions.get(producer, 0) + 1
             yield Heard(
                 body=one.message,
                 subject=one.subject,
@@ -29,3 +28,25 @@ class Topics:
                 message_id=message_id(one.subject, position),
                 correlation_id=str(one.subject),
             )
+
+    def envelopes(self, said: Iterable[Spoken]) -> Iterator[Envelope]:
+        """The same as it travels."""
+        for one, spoken in self._numbered(said):
+            yield Envelope(
+                id=message_id(spoken.subject, one),
+                source=spoken.message.topic.partition(".")[0],
+                type=spoken.message.type,
+                topic=spoken.message.topic,
+                subject=spoken.subject,
+                time=spoken.at,
+                position=one,
+                correlation_id=str(spoken.subject),
+                causation_id="",
+                data=spoken.message.model_dump(mode="json"),
+            )
+
+    def _numbered(self, said: Iterable[Spoken]) -> Iterator[tuple[int, Spoken]]:
+        for one in said:
+            producer = one.message.topic.partition(".")[0]
+            self._positions[producer] = self._positions.get(producer, 0) + 1
+            yield self._positions[producer], one

@@ -15,6 +15,7 @@ from insight.views.calendar import working_calendar
 from insight.web import behind
 from insight.web import view_models as vm
 from kernel.service import Service, ThisService
+from kernel.web import last_seen
 
 router = APIRouter(include_in_schema=False)
 
@@ -98,9 +99,9 @@ def _periods(request: Request, asked: AskedMetric, side: Side, scope: AskedScope
 @router.get("/live")
 async def live(request: Request, service: ThisService, _: Reader) -> Response:
     """数有变化时告诉页面来取。"""
-    return hall_ui.stream(request, _changes(service))
+    return hall_ui.stream(request, _changes(service, request))
 
 
-async def _changes(service: Service) -> AsyncIterator[Change]:
-    async for count in service.changes(*FACTS):
+async def _changes(service: Service, request: Request) -> AsyncIterator[Change]:
+    async for count in service.changes(*FACTS, since=last_seen(request)):
         yield Change(id=str(count), event="changed", data="")
