@@ -56,13 +56,21 @@ def verify(data: Annotated[Path | None, typer.Option(help="The data folder, if n
     """Check the record: hash chain, nothing lost, nothing doubled, every view equal to its rebuild; topics as well."""
     from hall.verifying import verify_hall  # noqa: PLC0415 -- see run
 
-    if "KAFKA_BOOTSTRAP" in os.environ:
+    if "KAFKA_BOOTSTRAP" in os.environ or _is_up():
         from hall.comparing import compare_hall  # noqa: PLC0415 -- see run
-        from kernel.serving import ServingSettings  # noqa: PLC0415 -- see run
+        from hall.up.commands import serving_of  # noqa: PLC0415 -- see run
+        from hall.up.layout import UpSettings  # noqa: PLC0415 -- see run
 
-        raise typer.Exit(asyncio.run(compare_hall(ServingSettings())))
-
+        raise typer.Exit(asyncio.run(compare_hall(serving_of(UpSettings()))))
     raise typer.Exit(verify_hall(data))
+
+
+def _is_up() -> bool:
+    """Whether `hall up` keeps a hall on the data folder."""
+    from hall.up.layout import UpSettings  # noqa: PLC0415 -- see run
+    from hall.up.supervising import Supervisor  # noqa: PLC0415 -- see run
+
+    return Supervisor(UpSettings()).pid is not None
 
 
 @main.command()

@@ -14,10 +14,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 
 from kernel.clock import CHINA_TIME
+from kernel.errors import UnavailableError
 from kernel.store.group_commit import DiskFullError
 
 _STOPPED_HOLDS_NOTHING: Final = "-c idle_in_transaction_session_timeout=10s"
 """A process that stands still inside a transaction loses it, and with it the locks that others wait for."""
+
+
+class StoodStillError(UnavailableError):
+    code = "STOOD_STILL"
+    title = "系统刚才停顿过，请再试一次"
 
 
 class UtcMoment(sa.types.TypeDecorator[datetime]):
@@ -93,8 +99,8 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """One transaction: all of it, or nothing; DiskFullError when there is no room for it."""
-        with _full_disk_told(), self._transaction() as connection:
+        """One transaction: all of it, or nothing; DiskFullError for want of room, StoodStillError after a long rest."""
+        with _trouble_told(), self._transaction() as connection:
             yield connection
 
     @contextmanager
@@ -113,9 +119,13 @@ class Database:
 
 
 @contextmanager
-def _full_disk_told() -> Iterator[None]:
+def _trouble_told() -> Iterator[None]:
     try:
         yield
+    except sa.exc.InternalError as error:
+        if isinstance(error.orig, psycopg.errors.IdleInTransactionSessionTimeout):
+            raise StoodStillError from error
+        raise
     except sa.exc.OperationalError as error:
         sqlite_code = getattr(error.orig, "sqlite_errorcode", None) or 0
         if sqlite_code & 0xFF == sqlite3.SQLITE_FULL or isinstance(error.orig, psycopg.errors.DiskFull):

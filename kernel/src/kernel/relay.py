@@ -73,7 +73,10 @@ class Relay:
             except (KafkaError, OvertakenError, OSError, sa.exc.OperationalError, UnavailableError) as trouble:
                 self.failing = True
                 _log.warning("relaying stopped; going on from what is kept", why=type(trouble).__name__)
-                await asyncio.sleep(_AGAIN_S)
+            except Exception:  # noqa: BLE001 -- a loop that ends would stand still in silence, and lead all the same
+                self.failing = True
+                _log.exception("relaying failed; trying again", service=self.store.service)
+            await asyncio.sleep(_AGAIN_S if self.failing else 0)
 
     async def _relay(self) -> None:
         await in_thread(self._standing.look_again)
@@ -84,8 +87,8 @@ class Relay:
             max_batch_size=_LARGEST_BATCH,
             request_timeout_ms=10_000,
         )
-        await producer.start()
         try:
+            await producer.start()
             await self._again_if_wiped()
             self.failing = False
             while self.leadership.leads():
@@ -162,8 +165,8 @@ class Relay:
         if self._position() == 0 or not self.topics:
             return
         consumer = AIOKafkaConsumer(bootstrap_servers=self.cluster.bootstrap)
-        await consumer.start()
         try:
+            await consumer.start()
             parts = [
                 TopicPartition(self.cluster.named(topic), n)
                 for topic in self.topics

@@ -10,9 +10,10 @@ from uuid import UUID, uuid4, uuid5
 import pytest
 
 from kernel import inbox
+from kernel.bus import OvertakenError
 from kernel.bus.inprocess import OwnLog
 from kernel.database import Database
-from kernel.errors import UnavailableError
+from kernel.errors import ChangedMeanwhileError, UnavailableError
 from kernel.keyring import KeyRing
 from kernel.messages import Heard
 from kernel.processes import Action, Ask, DropTimer, ProcessRunner, SetTimer, Timer
@@ -190,3 +191,62 @@ async def test_timers_fire_in_the_order_of_their_moments(store: Store, database:
     await runner.fire_due()
     shut = [one.stream_id for one in store.read_log(0, 10) if isinstance(one.event, BoxShut)]
     assert shut == [first, second]
+
+
+@dataclass
+class Reminding(Closing):
+    """Reminds every hour until the box is shut; somebody may be faster than its first attempt."""
+
+    overtaken_once: list[str] = field(default_factory=list)
+
+    name: ClassVar = "toy.reminding"
+
+    def fire(self, timer: Timer) -> Sequence[Action]:
+        if self.overtaken_once:
+            raise ChangedMeanwhileError(self.overtaken_once.pop())
+        return [SetTimer(timer.key, timer.subject, timer.due_at + timedelta(hours=1))]
+
+
+async def test_a_leader_that_fires_too_late_sets_no_timer_that_was_dropped_since(
+    store: Store, database: Database, clock: SetClock
+) -> None:
+    box, process = uuid4(), Reminding()
+    await store.execute(BOX, box, Open(), CAUSE)
+    late, leader = (runner_of(store, database, clock, process) for _ in range(2))
+    await leader.step(process)
+    clock.forward(hours=1)
+    found = late._next_timer()
+    assert found is not None
+    await leader.fire_due()
+    await store.execute(BOX, box, Shut(), CAUSE)
+    await leader.step(process)
+    await late._fire(*found)
+    assert leader.pending(process) == {}
+
+
+async def test_a_timer_that_somebody_overtook_is_kept_and_fires_again(
+    store: Store, database: Database, clock: SetClock
+) -> None:
+    box, process = uuid4(), Reminding(overtaken_once=["busy"])
+    await store.execute(BOX, box, Open(), CAUSE)
+    runner = runner_of(store, database, clock, process)
+    await runner.step(process)
+    clock.forward(hours=1)
+    with pytest.raises(ChangedMeanwhileError):
+        await runner.fire_due()
+    assert runner.pending(process) == {str(box): MORNING + timedelta(hours=1)}
+    await runner.fire_due()
+    assert runner.pending(process) == {str(box): MORNING + timedelta(hours=2)}
+
+
+async def test_what_somebody_parked_first_tells_the_slower_one_that_he_was_overtaken(
+    store: Store, database: Database, clock: SetClock
+) -> None:
+    box, process = uuid4(), Copying()
+    await store.execute(BOX, box, Open(), CAUSE)
+    await store.execute(BOX, box, Put(thing="bad"), CAUSE)
+    first, slower = (runner_of(store, database, clock, process) for _ in range(2))
+    await first.step(process)
+    with pytest.raises(OvertakenError):
+        await slower.step(process)
+    assert [one.reason for one in inbox.parked_list(database)] == ["BOX_SHUT"]

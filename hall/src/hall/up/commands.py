@@ -6,9 +6,11 @@ import os
 import socket
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -16,11 +18,15 @@ from rich.table import Table
 from hall.up import leftovers, measuring
 from hall.up.layout import LOOPBACK, LOOPBACKS, UpSettings
 from hall.up.machine import LacksError, kafka_is_there
-from hall.up.programs import BROKER, FRONT, SERVICES, STORES, Plan, planned
+from hall.up.programs import BROKER, FRONT, SERVICES, STORES, Plan, addresses, planned
 from hall.up.supervising import Supervisor
+
+if TYPE_CHECKING:
+    from kernel.serving import ServingSettings
 
 _GLANCE_S = 0.2
 _PATIENCE_S = 300.0
+_STARTS = 5
 _THROUGH_NGINX = ("", "/catalog", "/intake", "/approval", "/certificates", "/hotline", "/ratings", "/insight")
 
 
@@ -133,12 +139,19 @@ def _environment(settings: UpSettings, plan: Plan) -> Mapping[str, str]:
     }
 
 
+def serving_of(settings: UpSettings) -> "ServingSettings":
+    """What every process of this hall is told, for a command that looks at all of them."""
+    from kernel.serving import ServingSettings  # noqa: PLC0415 -- stopping and looking need no services
+
+    database, kafka = addresses(settings)
+    told = {"database": database, "KAFKA_BOOTSTRAP": kafka, "data": settings.data.resolve(), "port": 0}
+    return ServingSettings.model_validate(told)
+
+
 def _prepare(settings: UpSettings, plan: Plan) -> None:
     from hall.preparing import prepare_databases, prepare_topics  # noqa: PLC0415 -- read while the servers start
-    from kernel.serving import ServingSettings  # noqa: PLC0415 -- as above
 
-    told = {"database": plan.database, "KAFKA_BOOTSTRAP": plan.kafka, "data": settings.data.resolve(), "port": 0}
-    serving = ServingSettings.model_validate(told)
+    serving = serving_of(settings)
     _wait(settings, STORES, plan)
     imported = prepare_databases(serving)
     _say(f"数据库就绪，导入本县数据 {imported} 条" if imported else "数据库就绪")
@@ -153,10 +166,13 @@ def _wait(settings: UpSettings, group: str, plan: Plan) -> None:
 
 
 def _not_ready(settings: UpSettings, names: Sequence[str]) -> list[str]:
-    """Who is not ready within our patience; asked one after another, for asking takes time from starting."""
+    """Who is not ready within our patience, or refuses again and again; asked one by one, for asking takes time too."""
     deadline = time.monotonic() + _PATIENCE_S
-    waiting = _questions(settings, names)
-    while waiting and time.monotonic() < deadline:
+    waiting, supervisor = _questions(settings, names), Supervisor(settings)
+    starts: dict[str, set[int]] = defaultdict(set)
+    while waiting and time.monotonic() < deadline and max(map(len, starts.values()), default=0) < _STARTS:
+        for name, (pid, _) in supervisor.processes().items():
+            starts[name].add(pid)
         name = next(iter(waiting))
         if waiting[name]():
             del waiting[name]

@@ -43,6 +43,11 @@ class Plan:
         return [one for one in self.programs if one.group == group]
 
 
+def addresses(settings: UpSettings) -> tuple[str, str]:
+    """Where the database server and the brokers of this hall are, its own or those named."""
+    return settings.database or postgres.url(settings), settings.kafka or _brokers(settings).bootstrap
+
+
 def planned(settings: UpSettings) -> Plan:
     """Looks for every part first, then writes what the parts read; nothing runs yet."""
     nginx, prometheus = program("nginx", "nginx"), program("prometheus", "prometheus")

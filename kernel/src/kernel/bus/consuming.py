@@ -59,6 +59,9 @@ class Consuming(ConsumerRebalanceListener):  # type: ignore[misc]  # the client 
             except (KafkaError, OSError, sa.exc.OperationalError) as trouble:
                 self.failing = True
                 _log.warning("nothing can be heard now; trying again", why=type(trouble).__name__)
+            except Exception:  # noqa: BLE001 -- a loop that ends would stand still in silence
+                self.failing = True
+                _log.exception("hearing failed; trying again", group=self._group)
             await asyncio.sleep(_AGAIN_S)
 
     async def _consume(self) -> None:
@@ -131,7 +134,7 @@ class Consuming(ConsumerRebalanceListener):  # type: ignore[misc]  # the client 
 
     async def _go_on(self, parts: Iterable[TopicPartition]) -> None:
         stands = await in_thread(self._stands)
-        for one in parts:
+        for one in self._consumer.assignment().intersection(parts):  # some may have gone elsewhere meanwhile
             feed = self._feeds[one]
             of_all = [stands.get((name, feed.name), inbox.Stand()) for name in self._consumers[self._feeds[one].topic]]
             start = min(of_all, key=lambda stand: stand.position)

@@ -27,6 +27,7 @@ import kernel.processes
 import kernel.projecting
 import kernel.relay
 import kernel.service
+from kernel import logs
 from kernel.bus import Batch, Source
 from kernel.bus.consuming import Consuming
 from kernel.bus.feed import Arrived
@@ -118,7 +119,11 @@ class Wiring:
 
     def serving(self, options: "Options") -> ServingSettings:
         return ServingSettings(
-            database=self.database, KAFKA_BOOTSTRAP=self.cluster.bootstrap, data=self.folder, port=options.port
+            database=self.database,
+            KAFKA_BOOTSTRAP=self.cluster.bootstrap,
+            data=self.folder,
+            port=options.port,
+            drain_s=options.drain_s,
         )
 
     def speaker(self, replica: str = "0") -> Service:
@@ -296,6 +301,7 @@ class Options:
     look_every_s: float = 5.0
     patience_s: float = 2.0
     port: int = 0
+    drain_s: float = 3.0
 
 
 class Replica:
@@ -345,6 +351,7 @@ def _live(wiring: Wiring, options: Options, leash: Connection) -> None:
     log = os.open(wiring.folder / f"{options.role}-{options.replica}.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, sys.stdout.fileno())
     os.dup2(log, sys.stderr.fileno())
+    logs.configure("WARNING")
     threading.Thread(target=_end_with, args=(leash,), daemon=True).start()
     _put_in(options)
     if options.port:
