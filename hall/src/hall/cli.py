@@ -56,7 +56,7 @@ def verify(data: Annotated[Path | None, typer.Option(help="The data folder, if n
     """Check the record: hash chain, nothing lost, nothing doubled, every view equal to its rebuild; topics as well."""
     from hall.verifying import verify_hall  # noqa: PLC0415 -- see run
 
-    if "KAFKA_BOOTSTRAP" in os.environ or _is_up():
+    if data is None and ("KAFKA_BOOTSTRAP" in os.environ or _is_up()):
         from hall.comparing import compare_hall  # noqa: PLC0415 -- see run
         from hall.up.commands import serving_of  # noqa: PLC0415 -- see run
         from hall.up.layout import UpSettings  # noqa: PLC0415 -- see run
