@@ -36,6 +36,15 @@ BROKERS ?= 1
 kafka: setup ## a real Kafka in the foreground (BROKERS=3 for three); prints its address
 	@$(BIN)/python -m tools.kafka --brokers $(BROKERS)
 
+up: setup ## the distributed hall on this machine: PostgreSQL, Kafka, one process per service, nginx in front
+	@$(BIN)/hall up
+
+status: setup ## each part of it: process id, state, lag (JSON=1: a list for programs)
+	@$(BIN)/hall status $(if $(JSON),--json)
+
+down: setup ## stop all of it, in order
+	@$(BIN)/hall down
+
 check: setup ## format, lint, types, import contracts, house rules, schemas: about a minute
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .

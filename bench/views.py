@@ -30,7 +30,7 @@ from kernel.views import View
 
 _BOXES, _THINGS, _CASES, _ROUNDS = 4_000, 10, 4_000, 5
 _COMMANDS, _CALLERS = 1_000, 4
-_CAUSE: Final = Cause(actor="bench", correlation_id="0" * 32)
+CAUSE: Final = Cause(actor="bench", correlation_id="0" * 32)
 _WORDS: Final = "提交的材料齐全、符合法定形式，予以受理。" * 9  # an event of the hall has some 700 bytes
 _EVENTS_GOAL: Final = 33_000
 _SELECT: Final = (
@@ -48,7 +48,7 @@ Fill = Callable[[Store], Awaitable[int]]
 
 def rebuild() -> list[Figure]:
     """PostgreSQL: read, decode, fold and store a view of 44,000 events; the peer only reads them in order."""
-    return _compared("rebuild", BOX, contents_view(), _boxes, _BOXES_LIMIT)
+    return _compared("rebuild", BOX, contents_view(), fill_boxes, _BOXES_LIMIT)
 
 
 def rebuild_cases() -> list[Figure]:
@@ -116,9 +116,9 @@ async def _rounds(
     return pairs
 
 
-async def _boxes(store: Store) -> int:
+async def fill_boxes(store: Store) -> int:
     for _ in range(0, _BOXES, 200):
-        await asyncio.gather(*(_filled(store, _THINGS) for _ in range(200)))
+        await asyncio.gather(*(filled(store, _THINGS) for _ in range(200)))
     return _BOXES * (_THINGS + 1)
 
 
@@ -131,11 +131,11 @@ async def _cases(store: Store) -> int:
     return stored
 
 
-async def _filled(store: Store, things: int) -> UUID:
+async def filled(store: Store, things: int) -> UUID:
     box = uuid4()
-    await store.execute(BOX, box, Open(), _CAUSE)
+    await store.execute(BOX, box, Open(), CAUSE)
     for n in range(things):
-        await store.execute(BOX, box, Put(thing=f"{n} {_WORDS}"), _CAUSE)
+        await store.execute(BOX, box, Put(thing=f"{n} {_WORDS}"), CAUSE)
     return box
 
 
@@ -164,10 +164,10 @@ async def _visible(folder: Path) -> list[float]:
 
     async def caller() -> list[float]:
         delays = []
-        box = await _filled(store, 0)
+        box = await filled(store, 0)
         for n in range(_COMMANDS // _CALLERS):
             began = time.perf_counter()
-            stored = await store.execute(BOX, box, Put(thing=f"{n}"), _CAUSE)
+            stored = await store.execute(BOX, box, Put(thing=f"{n}"), CAUSE)
             await projector.reached(view, store.service, stored.position)
             delays.append(time.perf_counter() - began)
         return delays

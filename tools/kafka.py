@@ -1,35 +1,18 @@
 """A real Kafka in the foreground for `make kafka`; with --fetch only what it is made of, for the tests."""
 
 import argparse
-import os
-import shutil
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
 
+from hall.up.machine import LacksError, kafka_is_there
 from kernel.testing.kafka_broker import KafkaNotReadyError
 from kernel.testing.kafka_cluster import KafkaCluster
-from kernel.testing.kafka_parts import MissingPartError, jars, java
 
 ROOT = Path(__file__).resolve().parent.parent
 PORT = 9092
 LOOK_S = 0.5
-
-
-def fetch() -> None:
-    """Kafka's jars into the cache; Maven, if it is missing, on Debian as root."""
-    try:
-        jars()
-    except MissingPartError:
-        if shutil.which("mvn") or not shutil.which("apt-get") or os.geteuid() != 0:
-            raise
-        print("installing maven to fetch Kafka with", flush=True)
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["update", "-qq"], ["install", "-y", "-qq", "maven"]):
-            subprocess.run(["apt-get", *command], env=environment, stdout=subprocess.DEVNULL, check=False)
-        jars()
 
 
 def serve(folder: Path, brokers: int, port: int) -> int:
@@ -59,13 +42,12 @@ def main() -> int:
     asked.add_argument("--fetch", action="store_true", help="only fetch what it is made of; never fails")
     options = asked.parse_args()
     try:
-        java()
-        fetch()
+        kafka_is_there()
         if options.fetch:
             return 0
         return serve(options.folder or ROOT / "var" / "kafka" / str(options.brokers), options.brokers, options.port)
-    except MissingPartError as missing:
-        print(f"no Kafka of our own: {missing}", file=sys.stderr)
+    except LacksError as lack:
+        print(lack, file=sys.stderr)
         return 0 if options.fetch else 1
     except KafkaNotReadyError as silent:
         print(silent, file=sys.stderr)

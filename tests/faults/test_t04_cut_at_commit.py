@@ -79,7 +79,7 @@ async def test_whoever_is_cut_off_at_commit_is_told_what_is_true(
         for step in range(sized(60, 500)):
             there.proxy.cut_at(OUR_COMMIT, chance.choice(list(Moment)))
             await there.ask_all(step)
-            async with asyncio.timeout(10):  # cut off after it was sent, an answer may still have come through
+            async with asyncio.timeout(10):
                 await there.proxy.until_cut(step + 1)
     assert check(read_histories(tmp_path), stored_boxes(private_server.url("cut"))) == []
 

@@ -122,7 +122,9 @@ async def _settled() -> None:
 
 
 async def _wait(woken: asyncio.Event, seconds: float) -> None:
+    """As `asyncio.wait_for`, which loses a cancellation that comes together with the waking (Python 3.11)."""
     try:
-        await asyncio.wait_for(woken.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await woken.wait()
     except TimeoutError:
         return

@@ -61,8 +61,27 @@ async def test_a_waiter_may_be_called_before_its_moment(tmp_path: Path) -> None:
     waiting = asyncio.create_task(clock.until("me", START + timedelta(days=1), woken))
     await asyncio.sleep(0)
     woken.set()
-    await asyncio.wait_for(waiting, 5)
+    async with asyncio.timeout(5):
+        await waiting
 
 
 def test_the_systems_clock_speaks_county_time() -> None:
     assert SystemClock().now().utcoffset() == timedelta(hours=8)
+
+
+@pytest.mark.parametrize("training", [True, False])
+async def test_who_is_woken_and_cancelled_at_once_ends(tmp_path: Path, *, training: bool) -> None:
+    clock = TrainingClock(tmp_path / "offset", START) if training else SystemClock()
+    woken = asyncio.Event()
+
+    async def wait_again_and_again() -> None:
+        while True:
+            await clock.until("timers", clock.now() + timedelta(days=1), woken)
+
+    waiting = asyncio.create_task(wait_again_and_again())
+    await asyncio.sleep(0)
+    woken.set()
+    await asyncio.sleep(0)
+    waiting.cancel()
+    await asyncio.wait([waiting], timeout=5)
+    assert waiting.cancelled()

@@ -199,7 +199,8 @@ async def test_a_long_stream_is_folded_from_its_snapshot(
 async def test_waiting_readers_hear_of_a_commit(store: Store) -> None:
     waiting = asyncio.create_task(store.wait_beyond(0, poll_s=30))
     await store.execute(BOX, uuid4(), Open(), cause())
-    await asyncio.wait_for(waiting, 5)
+    async with asyncio.timeout(5):
+        await waiting
 
 
 async def test_a_shut_box_stays_shut(store: Store) -> None:

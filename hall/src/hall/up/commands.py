@@ -44,7 +44,7 @@ def up(settings: UpSettings) -> int:
     except LacksError as lack:
         _say(str(lack), wrong=True)
         return 1
-    if late := _not_ready(settings, [one.name for one in plan.programs]):
+    if late := not_ready(settings, [one.name for one in plan.programs]):
         _say(f"这些部件还没有就绪（日志在 {settings.logs}；hall status 查看，hall down 停止）：", wrong=True)
         for name in late:
             _say(f"  {name}：{_last_word(settings, name)}", wrong=True)
@@ -161,11 +161,11 @@ def _prepare(settings: UpSettings, plan: Plan) -> None:
 
 
 def _wait(settings: UpSettings, group: str, plan: Plan) -> None:
-    if late := _not_ready(settings, [one.name for one in plan.of(group)]):
+    if late := not_ready(settings, [one.name for one in plan.of(group)]):
         raise LacksError(f"{'、'.join(late)} 没有启动，原因见 {settings.logs}")
 
 
-def _not_ready(settings: UpSettings, names: Sequence[str]) -> list[str]:
+def not_ready(settings: UpSettings, names: Sequence[str]) -> list[str]:
     """Who is not ready within our patience, or refuses again and again; asked one by one, for asking takes time too."""
     deadline = time.monotonic() + _PATIENCE_S
     waiting, supervisor = _questions(settings, names), Supervisor(settings)

@@ -34,7 +34,7 @@ class State(NamedTuple):
 @functools.cache
 def _client() -> httpx.Client:
     """One for all questions: to make one takes longer than to ask."""
-    return httpx.Client(timeout=_PATIENCE_S, trust_env=False)
+    return httpx.Client(timeout=_PATIENCE_S, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
 
 
 def address(settings: UpSettings, name: str = "prometheus") -> str:

@@ -8,7 +8,7 @@ import sys
 import time
 import xmlrpc.client
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -84,17 +84,9 @@ class Supervisor:
         self._settings = settings
 
     @property
-    def _asked(self) -> Any:
-        """A new connection each time: after a refused one the transport is of no more use."""
-        from supervisor.xmlrpc import SupervisorTransport  # noqa: PLC0415 -- a development dependency, not always there
-
-        transport = SupervisorTransport(None, None, f"unix://{self._settings.socket}")
-        return xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport).supervisor
-
-    @property
     def pid(self) -> int | None:
         with suppress(*_GONE):
-            return int(self._asked.getPID())
+            return int(self._ask("getPID"))
         return None
 
     def begin(self, programs: Iterable[Program], environment: Mapping[str, str]) -> None:
@@ -121,11 +113,11 @@ class Supervisor:
 
     def start(self, programs: Iterable[Program]) -> None:
         for one in programs:
-            self._asked.startProcess(f"{one.group}:{one.name}", False)  # noqa: FBT003 -- the remote call knows no names
+            self._ask("startProcess", f"{one.group}:{one.name}", False)  # noqa: FBT003 -- the remote call knows no names
 
     def processes(self) -> dict[str, tuple[int, str]]:
         """Name, process id and state, in the order of the start."""
-        told = {one["name"]: (int(one["pid"]), str(one["statename"])) for one in self._asked.getAllProcessInfo()}
+        told = {one["name"]: (int(one["pid"]), str(one["statename"])) for one in self._ask("getAllProcessInfo")}
         return {name: told[name] for name in NAMES if name in told}
 
     def end(self) -> None:
@@ -133,6 +125,14 @@ class Supervisor:
         pid = self.pid
         if pid is None:
             return
-        self._asked.shutdown()
+        self._ask("shutdown")
         while lives(pid):
             time.sleep(_GLANCE_S)
+
+    def _ask(self, what: str, *arguments: object) -> Any:
+        """On a new connection each time: after a refused one the transport is of no more use."""
+        from supervisor.xmlrpc import SupervisorTransport  # noqa: PLC0415 -- a development dependency, not always there
+
+        with closing(SupervisorTransport(None, None, f"unix://{self._settings.socket}")) as transport:
+            proxy = xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport)
+            return getattr(proxy.supervisor, what)(*arguments)

@@ -142,7 +142,8 @@ class FaultProxy:
         assert task is not None
         self._links[link] = task
         try:
-            await link.run()
+            with suppress(asyncio.CancelledError):  # whoever ends it waits for it; the server would complain in the log
+                await link.run()
         finally:
             del self._links[link]
 
@@ -246,7 +247,7 @@ class _Link:
         moment = self._moment(chunk) if way is Way.ASKING else None
         if moment is Moment.BEFORE:
             raise _CutError
-        self._cut_by_answer = self._cut_by_answer or moment is Moment.ANSWERED
+        self._cut_by_answer = self._cut_by_answer or moment in {Moment.SENT, Moment.ANSWERED}
         writer.write(chunk)
         await writer.drain()
         if last or moment is Moment.SENT:

@@ -28,7 +28,8 @@ async def readiness(checks: Mapping[str, Check]) -> dict[str, bool]:
 
 async def _passes(name: str, check: Check) -> bool:
     try:
-        await asyncio.wait_for(check(), PATIENCE_S)
+        async with asyncio.timeout(PATIENCE_S):
+            await check()
     except Exception:  # noqa: BLE001 -- whatever is wrong with a part, the answer is: not ready
         _log.warning("not ready", check=name, exc_info=True)
         return False

@@ -11,8 +11,9 @@ import pytest
 
 from insight.live.folding import Changes, Live, close, fold
 from insight.live.progress import Progress
+from insight.live.rows import Rows, recalled
 from insight.live.watch import Watch, resident_bytes
-from insight.live.wire import Place, Rows, StrangeError, alert, position_of, read, recalled
+from insight.live.wire import Place, StrangeError, alert, position_of, read
 from insight.testing.county import county
 from insight.testing.saying import Topics
 from insight.testing.scenarios import SpokenCase, at

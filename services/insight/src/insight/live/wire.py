@@ -1,27 +1,20 @@
-"""Bytes of topics and of the worker's table: read as what is folded, written as what is said."""
+"""Bytes of topics: read as what is folded, written as what is said."""
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 from zlib import crc32
 
 import orjson
-from pydantic import TypeAdapter
 
 from insight.domain.surge_rule import end_of
-from insight.live.folding import Changes, Live
-from insight.live.series import Series, Verdict
-from insight.live.ticks import HEARS, Life
+from insight.live.series import Verdict
+from insight.live.ticks import HEARS
 from insight.published import TOPIC, said_of
 from kernel.clock import CHINA_TIME
 from kernel.messages import Envelope, Heard, Unreadable, message_id, read_form
 
 _FORMS: Final = {form.type: form for form in HEARS}
-_SERIES: Final = TypeAdapter(Series)
-_LIFE: Final = TypeAdapter(Life)
-_LIVES: Final = "lives:"
-_BUCKETS: Final = 256
 _IN_A_WINDOW: Final = 1 << 32
 _LIKE: Final = datetime.fromtimestamp(0, CHINA_TIME)
 
@@ -90,43 +83,3 @@ def alert(verdict: Verdict) -> Envelope:
 
 def position_of(verdict: Verdict) -> int:
     return verdict.window * _IN_A_WINDOW + crc32(verdict.stream_id.bytes)
-
-
-# -- the table
-
-
-class Rows:
-    """What the worker's table is given: a row for each series, and lives by the hundred, so that batches stay few."""
-
-    def __init__(self, table: Mapping[str, dict[str, Any]]) -> None:
-        self._lives: dict[str, dict[str, Any]] = {
-            name: dict(row) for name, row in table.items() if name.startswith(_LIVES)
-        }
-
-    def of(self, live: Live, changed: Iterable[Changes]) -> dict[str, dict[str, Any]]:
-        """The rows that some changes leave, as plain JSON values."""
-        rows: dict[str, dict[str, Any]] = {}
-        for changes in changed:
-            for key in changes.series:
-                rows[f"{key.watched}:{key.code}"] = _SERIES.dump_python(live.series[key], mode="json")
-            for subject, life in changes.lives.items():
-                name = f"{_LIVES}{subject.int % _BUCKETS}"
-                bucket = rows[name] = self._lives.setdefault(name, {})
-                if life is None:
-                    bucket.pop(str(subject), None)
-                else:
-                    bucket[str(subject)] = _LIFE.dump_python(life, mode="json")
-        return rows
-
-
-def recalled(table: Mapping[str, dict[str, Any]]) -> Live:
-    """What the table holds, as it is folded."""
-    live = Live()
-    for name, row in table.items():
-        if name.startswith(_LIVES):
-            live.lives.update((UUID(subject), _LIFE.validate_python(life)) for subject, life in row.items())
-        else:
-            series = _SERIES.validate_python(row)
-            live.series[series.key] = series
-            live.closed = max(live.closed, series.closed)
-    return live

@@ -16,10 +16,11 @@ from insight.domain.surge_rule import window_of
 from insight.live import gauges
 from insight.live.folding import Changes, Live, close, fold
 from insight.live.progress import Progress
+from insight.live.rows import Rows, recalled
 from insight.live.series import Verdict
 from insight.live.settings import HEARD, LiveSettings
 from insight.live.watch import Watch
-from insight.live.wire import Place, Read, Rows, StrangeError, alert, read, recalled
+from insight.live.wire import Place, Read, StrangeError, alert, read
 from insight.published import PARKED, TOPIC
 from kernel.bus.topics import key_of
 from kernel.clock import Clock
