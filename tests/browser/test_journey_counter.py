@@ -196,6 +196,7 @@ def test_a_paper_the_hall_has_issued_is_not_asked_for_again(window: OpenWindow, 
     clerk.get_by_label("申请内容").fill("再开一家分店")
     clerk.get_by_role("radio", name="窗口领取").check()
     clerk.get_by_role("button", name="下一步").click()
+    expect(clerk.get_by_role("checkbox", name="营业执照")).to_have_count(0)
     for paper in ("食品经营许可申请书", "与食品经营相适应的主要设备设施、布局和操作流程文件"):
         clerk.get_by_role("checkbox", name=paper).check()
     clerk.get_by_role("button", name="收下勾选的材料").click()

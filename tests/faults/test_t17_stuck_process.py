@@ -18,6 +18,7 @@ from kernel.watchdog import EXIT_CODE, Progress
 pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.fault("T-17")]
 BOXES, THINGS = 6, 5
 ENDED_WITHIN_S = 150.0
+A_LONG_REST_S = 8.0
 
 
 @pytest.mark.parametrize("hung", ["loop", "thread"])
@@ -39,6 +40,22 @@ async def test_a_process_that_hangs_ends_itself_and_its_successor_loses_nothing(
                 await shown_all(wiring, hearer)
             successor.kill()
     assert (await judged(wiring, tmp_path / "histories")).findings == []
+
+
+async def test_a_process_that_has_dealt_with_everything_is_left_alone(
+    wiring: Wiring, ring: KeyRing, tmp_path: Path
+) -> None:
+    onlooker = wiring.hearer("1")
+    onlooker.connect()
+    with filling(wiring, ring, tmp_path / "histories") as client:
+        async with running(wiring.speaker()):
+            resting = Replica(wiring, Options(role=HEARER, look_every_s=0.1))
+            for _ in range(2):  # once to be there, once more to have heard it come
+                await client.put(boxes(BOXES), THINGS)
+                await shown_all(wiring, onlooker)
+            with pytest.raises(TimeoutError):  # some thirty looks; after thirteen in vain it would end
+                await asyncio.to_thread(resting.ended, A_LONG_REST_S)
+    await onlooker.stop()
 
 
 def test_what_moves_is_never_missing_and_what_stands_still_is_only_after_all_looks() -> None:

@@ -149,7 +149,7 @@ class ProcessRunner:
         moved = False
         for source in self.sources[process.name]:
             after = self.position(process, source)
-            if source.head() <= after:
+            if not source.is_beyond(after):
                 continue
             batch = await in_thread(source.read, after, _BATCH)
             if batch.upto > after:

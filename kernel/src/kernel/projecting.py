@@ -85,7 +85,7 @@ class Projector:
         """One batch of every source; whether anything moved."""
         moved = False
         for source, views in self._by_source.values():
-            if source.head() <= self._behind(source, views):
+            if not source.is_beyond(self._behind(source, views)):
                 continue
             async with self._turn:
                 moved |= await in_thread(self._advance, source, views)

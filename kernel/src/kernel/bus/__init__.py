@@ -44,6 +44,9 @@ class Source(Protocol):
     def head(self) -> int:
         """The newest position known."""
 
+    def is_beyond(self, position: int) -> bool:
+        """Whether there is more after a position; a reader asks, and has dealt with everything up to there."""
+
     async def wait_beyond(self, position: int) -> None:
         """Return when there may be more, at the latest after a bounded while."""
 

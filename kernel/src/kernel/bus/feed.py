@@ -103,6 +103,15 @@ class Feed:
             self._drop_what_all_have_taken()
             return list(islice((one for one in self._waiting if one.position > position), limit))
 
+    def is_beyond(self, reader: int, position: int) -> bool:
+        """Whether something comes after a position, up to which the reader has dealt with everything."""
+        with self._lock:
+            if self._floor is not None and position >= self._floor:
+                self._taken[reader] = position
+                self._asked[reader] += 1
+                self._drop_what_all_have_taken()
+            return self.newest() > position
+
     def newest(self) -> int:
         return self._newest if self.is_open else 0
 
@@ -141,6 +150,9 @@ class KafkaSource:
 
     def head(self) -> int:
         return self._feed.newest()
+
+    def is_beyond(self, position: int) -> bool:
+        return self._feed.is_beyond(id(self), position)
 
     async def wait_beyond(self, position: int) -> None:
         await self._feed.wait_beyond(position)

@@ -54,6 +54,9 @@ class OwnLog:
     def head(self) -> int:
         return self._store.head
 
+    def is_beyond(self, position: int) -> bool:
+        return self.head() > position
+
     async def wait_beyond(self, position: int) -> None:
         await self._store.wait_beyond(position)
 
@@ -102,6 +105,9 @@ class TopicOfStore:
 
     def head(self) -> int:
         return self._store.head
+
+    def is_beyond(self, position: int) -> bool:
+        return self.head() > position
 
     async def wait_beyond(self, position: int) -> None:
         await self._store.wait_beyond(position)

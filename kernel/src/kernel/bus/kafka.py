@@ -39,6 +39,9 @@ class LedLog:
     def head(self) -> int:
         return self._log.head() if self._leadership.leads() else 0
 
+    def is_beyond(self, position: int) -> bool:
+        return self.head() > position
+
     async def wait_beyond(self, position: int) -> None:
         if self._leadership.leads():
             await self._log.wait_beyond(position)

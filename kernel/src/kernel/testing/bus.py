@@ -45,6 +45,9 @@ class SpokenTopic:
     def head(self) -> int:
         return len(self._said)
 
+    def is_beyond(self, position: int) -> bool:
+        return self.head() > position
+
     async def wait_beyond(self, position: int) -> None:
         del position
 

@@ -12,11 +12,10 @@ from intake.domain.application.decide import filling
 from intake.domain.application.events import ApplicantKind
 from intake.domain.application.states import DraftApplication
 from intake.domain.channels import Delivery
-from intake.domain.materials import required_materials
 from intake.opening import Opened, holdings_for
 from intake.tools import Tools
 from intake.views.places import towns
-from intake.web.needs import needs
+from intake.web.needs import Need, Needs, needs
 from kernel.errors import HallError
 from kernel.keyring import KeyRing
 from kernel.masking import mask_name, mask_number, mask_phone
@@ -100,7 +99,7 @@ def shown(
         at=at + 1,
         of=len(steps),
         back=steps[at - 1] if at else "",
-        needs=needs(draft, holdings_for(service, draft), service.parts.clock.now(), tools.calendar()),
+        needs=_needs(service, tools, draft),
         errors=dict(errors or {}),
         **{**made, "values": {**made.get("values", {}), **(values or {})}},
     )
@@ -192,10 +191,14 @@ def _form(service: Service, tools: Tools, draft: DraftApplication, _: Step) -> d
     return {"deliveries": deliveries, "towns": towns(tools.places()), "values": values}
 
 
-def _materials(_: Service, __: Tools, draft: DraftApplication, ___: Step) -> dict[str, Any]:
-    taken = {one.code for one in draft.attached}
-    required = (one.material for one in required_materials(draft.item, draft.answers))
-    return {"papers": [(one.code, one.name) for one in required if one.code not in taken]}
+def _materials(service: Service, tools: Tools, draft: DraftApplication, _: Step) -> dict[str, Any]:
+    """No paper is asked for that a certificate replaces."""
+    wanted = _needs(service, tools, draft).of(Need.MUST, Need.LATER)
+    return {"papers": [(row.code, row.name) for row in wanted]}
+
+
+def _needs(service: Service, tools: Tools, draft: DraftApplication) -> Needs:
+    return needs(draft, holdings_for(service, draft), service.parts.clock.now(), tools.calendar())
 
 
 def _check(service: Service, tools: Tools, draft: DraftApplication, _: Step) -> dict[str, Any]:
