@@ -6,7 +6,7 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 export UV_PYTHON_PREFERENCE := only-system
 
-.PHONY: help setup run test test-faults check bench fmt kafka up status down rules schemas screenshots verify clean
+.PHONY: help setup run test test-faults check bench fmt kafka up status drill down rules schemas screenshots verify clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -41,6 +41,10 @@ up: setup ## the distributed hall on this machine: PostgreSQL, Kafka, one proces
 
 status: setup ## each part of it: process id, state, lag (JSON=1: a list for programs)
 	@$(BIN)/hall status $(if $(JSON),--json)
+
+CASES ?= 200
+drill: setup ## play a county on it while its parts are killed in turn, then compare everything (CASES=5000)
+	@$(BIN)/python -m tools.drill --cases $(CASES)
 
 down: setup ## stop all of it, in order
 	@$(BIN)/hall down

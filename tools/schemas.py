@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import yaml
+
 from kernel.bus.inprocess import envelope_of
 from kernel.clock import CHINA_TIME
 from kernel.events import Meta, Recorded
@@ -85,14 +87,15 @@ def expected() -> dict[Path, str]:
         for service, forms in messages().items()
         for form in forms
     }
-    return {**files, **samples(), FOLDER / "asyncapi.json": _text(asyncapi())}
+    bus = yaml.safe_dump(asyncapi(), allow_unicode=True, sort_keys=False, width=120)
+    return {**files, **samples(), FOLDER / "asyncapi.yaml": bus}
 
 
 def check() -> int:
     """How many schema files do not say what the code says."""
     wanted = expected()
     wrong = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
-    wrong += sorted(set(FOLDER.rglob("*.json")) - wanted.keys())
+    wrong += sorted({*FOLDER.rglob("*.json"), *FOLDER.rglob("*.yaml")} - wanted.keys())
     for path in wrong:
         print(f"{path.relative_to(ROOT)}: not what the code says; `make schemas` writes it  [schemas]")
     return len(wrong)

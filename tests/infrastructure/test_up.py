@@ -44,7 +44,10 @@ class Up:
         return f"http://{HOST}:{self.port}"
 
     def says(self, *command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([HALL, *command], env=self.told, capture_output=True, text=True, check=False)
+        """As a person says it, who names the data folder from where he stands."""
+        return subprocess.run(
+            [HALL, *command], env=self.told, cwd=self.data.parent, capture_output=True, text=True, check=False
+        )
 
     def parts(self) -> dict[str, measuring.State]:
         settings = UpSettings(port=self.port, data=self.data)
@@ -70,7 +73,7 @@ def running() -> Iterator[Up]:
     folder = Path(tempfile.mkdtemp(prefix="hall-up-"))
     folder.chmod(0o755)
     data, port = folder / "var", first_of_free_ports(len(NAMES))
-    up = Up(data, port, environment(data, port, HALL_TOPIC_PREFIX=f"up-{uuid4().hex[:8]}."))
+    up = Up(data, port, environment(Path(data.name), port, HALL_TOPIC_PREFIX=f"up-{uuid4().hex[:8]}."))
     try:
         started = up.says("up")
         assert started.returncode == 0, f"{started.stdout}{started.stderr}{logs(data)}"
@@ -157,6 +160,7 @@ def test_no_other_hall_starts_on_the_same_folder(running: Up) -> None:
     other = subprocess.run(
         [HALL, "run"],
         env={**running.told, "HALL_PORT": str(free_ports(1)[0])},
+        cwd=running.data.parent,
         capture_output=True,
         text=True,
         check=False,

@@ -97,7 +97,9 @@ async def _record(service: Service) -> list[Compared]:
     """The record in itself, its effects on its own processes, and each view beside its rebuild."""
     found = await examined(service, alone=False)
     views = [
-        Compared(f"{service.name} view {name} = rebuild", rows, [f"{rows} rows differ"] if rows else [])
+        Compared(
+            f"{service.name} view {name} = rebuild", _rows_of(service, name), [f"{rows} rows differ"] if rows else []
+        )
         for name, rows in found.views_differ.items()
         if not _hears_the_worker(service, name)
     ]
@@ -106,6 +108,10 @@ async def _record(service: Service) -> list[Compared]:
     )
     parked = [Compared(f"{service.name} parked", len(found.parked), found.parked)] if found.parked else []
     return [effects, *views, *parked]
+
+
+def _rows_of(service: Service, view: str) -> int:
+    return service.read.count(service.projector.views[view])
 
 
 def _hears_the_worker(service: Service, view: str) -> bool:

@@ -132,7 +132,7 @@ def _environment(settings: UpSettings, plan: Plan) -> Mapping[str, str]:
         leftovers.MARK: str(settings.folder),
         "HALL_DATABASE": plan.database,
         "KAFKA_BOOTSTRAP": plan.kafka,
-        "HALL_DATA": str(settings.data.resolve()),
+        "HALL_DATA": str(settings.data),
         "HALL_HOST": LOOPBACK,
         "PYTHONUNBUFFERED": "1",
         "MALLOC_ARENA_MAX": "2",
@@ -144,7 +144,7 @@ def serving_of(settings: UpSettings) -> "ServingSettings":
     from kernel.serving import ServingSettings  # noqa: PLC0415 -- stopping and looking need no services
 
     database, kafka = addresses(settings)
-    told = {"database": database, "KAFKA_BOOTSTRAP": kafka, "data": settings.data.resolve(), "port": 0}
+    told = {"database": database, "KAFKA_BOOTSTRAP": kafka, "data": settings.data, "port": 0}
     return ServingSettings.model_validate(told)
 
 

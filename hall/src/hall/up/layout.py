@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 REPLICAS: Final = {
@@ -45,7 +45,7 @@ class UpSettings(BaseSettings):
 
     host: str = LOOPBACK
     port: Annotated[int, Field(gt=0, le=65_000)] = 8000
-    data: Path = Path("var")
+    data: Annotated[Path, AfterValidator(Path.resolve), Field(validate_default=True)] = Path("var")
     clock: datetime | None = None
     database: str = ""
     kafka: Annotated[str, Field(validation_alias="KAFKA_BOOTSTRAP")] = ""
@@ -56,7 +56,7 @@ class UpSettings(BaseSettings):
 
     @property
     def folder(self) -> Path:
-        return self.data.resolve() / "up"
+        return self.data / "up"
 
     @property
     def logs(self) -> Path:
