@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from bench import appends, bus, hall_day, http_command, live, pages, views
+from bench import appends, bus, hall_day, http_command, live, pages, up_hall, views
 from bench.figures import Figure, Skipped, report
 
 Measured = Figure | Skipped
@@ -22,6 +22,7 @@ _MEASURES: Final[dict[tuple[str, ...], Callable[[], Sequence[Measured]]]] = {
     live.NAMES: live.fold_per_s,
     ("ready_s", "memory_mb", "idle_cpu_percent"): hall_day.day,
     pages.NAMES: pages.budgets,
+    up_hall.NAMES: up_hall.figures,
 }
 
 

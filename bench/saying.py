@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaProducer
 from bench.figures import Figure
 from bench.wired import Pair, again, counted, said, until, with_topics
 from kernel.bus.declaring import apply_topics
-from kernel.bus.topics import PARTITIONS, TopicSpec
+from kernel.bus.topics import LIFE, PARTITIONS, TopicSpec
 from kernel.database import Database
 from kernel.leading import Leadership
 from kernel.relay import CONTENT_TYPE, Relay, Saying
@@ -84,7 +84,12 @@ async def _bare_producer(wiring: Wiring, sayings: Sequence[Saying]) -> float:
     async with AIOKafkaProducer(bootstrap_servers=bare.bootstrap, enable_idempotence=True, acks="all") as producer:
         sent = [
             await producer.send(
-                topic, one.value, key=one.key, partition=one.partition, timestamp_ms=one.at_ms, headers=[CONTENT_TYPE]
+                topic,
+                one.value,
+                key=one.key,
+                partition=one.partition,
+                timestamp_ms=one.at_ms,
+                headers=[CONTENT_TYPE, (LIFE, one.life)],
             )
             for one in sayings
         ]

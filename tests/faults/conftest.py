@@ -5,15 +5,13 @@ import random
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
-from uuid import uuid4
 
 import pytest
 
-from kernel.bus.topics import PARTITIONS, Cluster
+from kernel.testing.kafka_cluster import KafkaCluster
 from kernel.testing.private_postgres import PrivateServer, started_private
 from kernel.testing.replicas import Wiring
-from kernel.testing.trials import prepared, removed
+from kernel.testing.trials import wired
 
 HERE = Path(__file__).parent
 # Read now: inside the tests, what the shell says about a hall is out of sight.
@@ -74,10 +72,19 @@ def private_server() -> Iterator[PrivateServer]:
 @pytest.fixture
 async def wiring(kafka: str, postgres_server: str, tmp_path: Path) -> AsyncIterator[Wiring]:
     """Databases and topics of one trial on the shared servers."""
-    name = f"hall_{uuid4().hex[:12]}"
-    # All databases of the trial are named after one that need not be there; the server's own is asked to make them.
-    database = urlsplit(postgres_server)._replace(path=f"/{name}").geturl()
-    wiring = Wiring(cluster=Cluster(kafka, f"{name}.", PARTITIONS), database=database, folder=tmp_path)
-    await prepared(wiring, postgres_server)
-    yield wiring
-    removed(wiring, postgres_server)
+    async with wired(kafka, postgres_server, tmp_path) as wiring:
+        yield wiring
+
+
+@pytest.fixture(scope="module")
+def three_brokers(kafka_cluster: Callable[..., KafkaCluster]) -> Iterator[KafkaCluster]:
+    """Three brokers that the tests of one file may strike, and have to leave running."""
+    with kafka_cluster(3) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+async def copied_wiring(three_brokers: KafkaCluster, postgres_server: str, tmp_path: Path) -> AsyncIterator[Wiring]:
+    """As `wiring`, on three brokers: every message has three copies, and two of them acknowledge it."""
+    async with wired(three_brokers.bootstrap, postgres_server, tmp_path, copies=3, least=2) as wiring:
+        yield wiring

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 import pytest
 import sqlalchemy as sa
-from aiokafka.structs import ConsumerRecord
+from aiokafka.structs import ConsumerRecord, RecordMetadata, TopicPartition
 
 import kernel.processes
 import kernel.projecting
@@ -85,10 +85,11 @@ class Broker:
     async def send_batch(self, batch: "SentBatch", topic: str, *, partition: int) -> Any:
         FATE.pass_by()
         there = self.records.setdefault((topic, partition), [])
+        begins = len(there)
         for key, value in batch.messages:
             there.append(record(topic, partition, len(there), key, value))
         FATE.pass_by()
-        return done()
+        return stored(topic, partition, begins)
 
 
 @dataclass
@@ -102,12 +103,16 @@ class SentBatch:
         self.messages.append((key, value))
         return self.messages
 
+    def record_count(self) -> int:
+        return len(self.messages)
+
     def close(self) -> None:
         pass
 
 
-async def done() -> None:
+async def stored(topic: str, partition: int, offset: int) -> RecordMetadata:
     FATE.pass_by()
+    return RecordMetadata(topic, partition, TopicPartition(topic, partition), offset, None, 0, None)
 
 
 def record(topic: str, partition: int, offset: int, key: bytes, value: bytes) -> ConsumerRecord:

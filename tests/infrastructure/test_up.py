@@ -3,106 +3,35 @@
 import asyncio
 import json
 import os
-import shutil
 import signal
-import socket
 import subprocess
-import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
+from aiokafka import AIOKafkaProducer
 
 from hall.simulation.playing import play_quietly
 from hall.simulation.visitor import Visitor
-from hall.testing import HALL, environment
-from hall.up import leftovers, measuring
-from hall.up.layout import NAMES, UpSettings
-from hall.up.machine import LacksError, kafka_is_there, program
-from hall.up.supervising import Supervisor
+from hall.testing import HALL
+from hall.testing_up import Up, is_free, lacking, started
+from hall.up import leftovers
+from hall.up.layout import NAMES
+from hall.up.programs import addresses
 from hall.verifying import sole_user
-from kernel.testing.kafka_broker import HOST, free_ports
+from kernel.testing.kafka_broker import free_ports
 
 pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.slow]
 LEADER = "chu-lingdao"
 
 
-@dataclass(frozen=True, slots=True)
-class Up:
-    """One that was started, with what its commands are told."""
-
-    data: Path
-    port: int
-    told: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def url(self) -> str:
-        return f"http://{HOST}:{self.port}"
-
-    def says(self, *command: str) -> subprocess.CompletedProcess[str]:
-        """As a person says it, who names the data folder from where he stands."""
-        return subprocess.run(
-            [HALL, *command], env=self.told, cwd=self.data.parent, capture_output=True, text=True, check=False
-        )
-
-    def parts(self) -> dict[str, measuring.State]:
-        settings = UpSettings(port=self.port, data=self.data)
-        pids = {name: pid for name, (pid, _) in Supervisor(settings).processes().items()}
-        return {part.name: part for part in measuring.states(settings, pids)}
-
-    def until_back(self, name: str, but_not: int) -> None:
-        """Return when the part is ready again in another process."""
-        while not ((part := self.parts()[name]).ready and part.pid not in (0, but_not)):
-            pass
-
-
 @pytest.fixture(scope="module")
 def running() -> Iterator[Up]:
-    try:
-        program("nginx", "nginx")
-        program("prometheus", "prometheus")
-        if not os.environ.get("KAFKA_BOOTSTRAP"):
-            kafka_is_there()
-    except LacksError as lack:
-        pytest.skip(str(lack))
-    # PostgreSQL's user must be able to enter, which pytest's own folders do not allow.
-    folder = Path(tempfile.mkdtemp(prefix="hall-up-"))
-    folder.chmod(0o755)
-    data, port = folder / "var", first_of_free_ports(len(NAMES))
-    up = Up(data, port, environment(Path(data.name), port, HALL_TOPIC_PREFIX=f"up-{uuid4().hex[:8]}."))
-    try:
-        started = up.says("up")
-        assert started.returncode == 0, f"{started.stdout}{started.stderr}{logs(data)}"
+    if missing := lacking():
+        pytest.skip(missing)
+    with started() as up:
         yield up
-    finally:
-        up.says("down")
-        shutil.rmtree(folder)
-
-
-def first_of_free_ports(count: int) -> int:
-    """Where so many ports in a row are free."""
-    while True:
-        first = free_ports(1)[0]
-        if all(map(is_free, range(first, first + count))):
-            return first
-
-
-def is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
-
-
-def logs(data: Path) -> str:
-    return "".join(f"\n--- {log.name}\n{log.read_text()[-1500:]}" for log in (data / "up" / "log").glob("*.log"))
 
 
 def test_every_part_is_ready_and_says_how_far_behind_it_is(running: Up) -> None:
@@ -148,6 +77,12 @@ def test_what_services_measure_is_not_shown_outside(running: Up) -> None:
         assert httpx.get(f"{running.url}{path}", trust_env=False).status_code == 404
 
 
+def test_stores_topics_and_views_are_one_after_all_that(running: Up) -> None:
+    compared = running.says("verify")
+    assert compared.returncode == 0, compared.stdout
+    assert "store = topics = views" in compared.stdout
+
+
 def test_a_second_start_only_says_that_it_is_up_already(running: Up) -> None:
     pids = {name: part.pid for name, part in running.parts().items()}
     again = running.says("up")
@@ -167,6 +102,19 @@ def test_no_other_hall_starts_on_the_same_folder(running: Up) -> None:
     )
     assert other.returncode == 1
     assert "已有一个大厅在运行" in other.stderr
+
+
+def test_what_nobody_recorded_is_found_on_a_topic(running: Up) -> None:
+    async def said_by_a_stranger() -> None:
+        topic = f"{running.told['HALL_TOPIC_PREFIX']}ratings.rating.v1"
+        event = b'{"id": "nobody", "position": "%d"}' % (1 << 60)
+        async with AIOKafkaProducer(bootstrap_servers=addresses(running.settings)[1]) as stranger:
+            await stranger.send_and_wait(topic, event, partition=0)
+
+    asyncio.run(said_by_a_stranger())
+    compared = running.says("verify")
+    assert compared.returncode == 1
+    assert "partition 0: 0 missing, 1 nobody recorded" in compared.stdout
 
 
 def test_after_stopping_nothing_of_it_is_left(running: Up) -> None:

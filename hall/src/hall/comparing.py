@@ -21,6 +21,7 @@ from kernel.bus.topics import Cluster, partition_of
 from kernel.relay import NAME as RELAY
 from kernel.service import Service
 from kernel.serving import ServingSettings
+from kernel.views import View
 
 SAID_BY_THE_WORKER = frozenset(insight.published.TOPICS)
 """No store stands behind these in a distributed hall (decision 0015), so there is nothing to compare them with."""
@@ -58,6 +59,7 @@ async def compare_hall(settings: ServingSettings) -> int:
     if not still:
         console.print("大厅还在忙：下面的比较可能说的是半路上的事。")
     for service in services:
+        service.views = [view for view in service.views if not _hears_the_worker(view)]
         service.connect()
     for service in services:
         for one in [*await _record(service), *await _topics(service, settings.cluster)]:
@@ -101,7 +103,6 @@ async def _record(service: Service) -> list[Compared]:
             f"{service.name} view {name} = rebuild", _rows_of(service, name), [f"{rows} rows differ"] if rows else []
         )
         for name, rows in found.views_differ.items()
-        if not _hears_the_worker(service, name)
     ]
     effects = Compared(
         f"{service.name} record, chain and effects", found.events, [*found.broken, *found.lost, *found.doubled]
@@ -114,9 +115,8 @@ def _rows_of(service: Service, view: str) -> int:
     return service.read.count(service.projector.views[view])
 
 
-def _hears_the_worker(service: Service, view: str) -> bool:
-    hears = service.projector.views[view].hears
-    return any(getattr(form, "topic", "") in SAID_BY_THE_WORKER for form in hears)
+def _hears_the_worker(view: View[Any]) -> bool:
+    return any(getattr(form, "topic", "") in SAID_BY_THE_WORKER for form in view.hears)
 
 
 async def _topics(service: Service, cluster: Cluster) -> list[Compared]:

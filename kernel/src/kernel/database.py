@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -19,6 +19,15 @@ from kernel.store.group_commit import DiskFullError
 
 _STOPPED_HOLDS_NOTHING: Final = "-c idle_in_transaction_session_timeout=10s"
 """A process that stands still inside a transaction loses it, and with it the locks that others wait for."""
+FOUNDING: Final = 0x_68_61_6C_6C
+"""The advisory lock under which tables are made: PostgreSQL's IF NOT EXISTS fails when two do it at once."""
+SILENCE_NOTICED: Final[Mapping[str, Any]] = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5000,
+}
+"""Of a server that has gone without a word the system tells within seconds; left to itself it waits for hours."""
 
 
 class StoodStillError(UnavailableError):
@@ -67,7 +76,10 @@ class Database:
         else:
             address = url.replace("postgresql://", "postgresql+psycopg://", 1)
             self.engine = sa.create_engine(
-                address, pool_size=pool_size, pool_pre_ping=True, connect_args={"options": _STOPPED_HOLDS_NOTHING}
+                address,
+                pool_size=pool_size,
+                pool_pre_ping=True,
+                connect_args={"options": _STOPPED_HOLDS_NOTHING, **SILENCE_NOTICED},
             )
         if self.is_sqlite:
             sa.event.listen(self.engine, "connect", _prepare_sqlite)
@@ -101,6 +113,14 @@ class Database:
     def writing(self) -> Iterator[sa.Connection]:
         """One transaction: all of it, or nothing; DiskFullError for want of room, StoodStillError after a long rest."""
         with _trouble_told(), self._transaction() as connection:
+            yield connection
+
+    @contextmanager
+    def founding(self) -> Iterator[sa.Connection]:
+        """As `writing`, for making tables: processes that start together on an empty database take turns."""
+        with self.writing() as connection:
+            if not self.is_sqlite:
+                connection.execute(sa.text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": FOUNDING})
             yield connection
 
     @contextmanager

@@ -87,7 +87,7 @@ _NOWHERE: Final = Stand()
 
 
 def create_tables(database: Database) -> None:
-    with database.writing() as connection:
+    with database.founding() as connection:
         TABLES.create_all(connection)
         _add_what_came_later(connection)
 

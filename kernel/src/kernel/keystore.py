@@ -251,9 +251,7 @@ def _opened(url: str) -> Database:
     database = Database(url)
     if database.is_sqlite:
         sa.event.listen(database.engine, "connect", _prepare_sqlite)
-    with database.writing() as connection:
-        if not database.is_sqlite:  # two processes may start together
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('hall.keyring'))"))
+    with database.founding() as connection:
         _metadata.create_all(connection)
     return database
 

@@ -10,6 +10,8 @@ from typing import Final
 import psycopg
 import structlog
 
+from kernel.database import SILENCE_NOTICED
+
 _log = structlog.get_logger("kernel.leading")
 _BEAT_S: Final = 0.5
 _SILENT_S: Final = 10
@@ -42,7 +44,9 @@ class Leadership:
             await asyncio.sleep(_BEAT_S)
 
     async def _connected(self) -> None:
-        connection = await psycopg.AsyncConnection.connect(self._url, autocommit=True, connect_timeout=3)
+        connection = await psycopg.AsyncConnection.connect(
+            self._url, autocommit=True, connect_timeout=3, **SILENCE_NOTICED
+        )
         async with connection:
             await connection.execute(f"SET idle_session_timeout = '{_SILENT_S}s'")
             while True:

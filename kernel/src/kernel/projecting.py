@@ -56,7 +56,7 @@ class Projector:
         self._shared = shared
         self._waiting = 0
         inbox.create_tables(database)
-        with database.writing() as connection:
+        with database.founding() as connection:
             for view in views:
                 view.table.metadata.create_all(connection)
         self._standing = Standing(database, self.views, shared=shared)
@@ -151,7 +151,9 @@ class Projector:
             if not self._waiting:
                 continue
             try:
-                moved = await in_thread(self._standing.look_again)
+                # Never amid a step: what it is about to fold would be compared with a stand it has not come from.
+                async with self._turn:
+                    moved = await in_thread(self._standing.look_again)
             except (sa.exc.OperationalError, UnavailableError):
                 _log.warning("the stands of the views cannot be read; trying again", service=self.service)
                 continue
@@ -168,8 +170,7 @@ class Projector:
         refill = Refill(view, fresh, self._database)
         read = await in_thread(self._fill, view, refill, positions)
         async with self._turn:
-            read += await in_thread(self._fill, view, refill, positions)
-            await in_thread(self._swap, view, fresh, positions)
+            read += await in_thread(self._switch, view, refill, fresh, positions)
         return read
 
     async def differs(self, name: str) -> int:
@@ -205,6 +206,8 @@ class Projector:
             self.failing = False
         except OvertakenError:
             await in_thread(self._standing.look_again)
+            async with self._moved:  # what readers wait for may have been done by whoever was faster
+                self._moved.notify_all()
         except Exception:  # noqa: BLE001 -- a loop that ends would stand still in silence; readiness says it fails
             self.failing = True
             _log.exception("views could not be brought up to date; trying again", service=self.service)
@@ -322,15 +325,24 @@ class Projector:
         refill.flush()
         return read
 
-    def _swap(self, view: View[Any], fresh: sa.Table, positions: dict[str, int]) -> None:
+    def _switch(self, view: View[Any], refill: Refill[Any], fresh: sa.Table, positions: dict[str, int]) -> int:
+        read = self._fill(view, refill, positions)
         with self._database.writing() as connection:
-            view.table.drop(connection)
-            connection.execute(sa.text(f'ALTER TABLE "{fresh.name}" RENAME TO "{view.name}"'))
-            for index in view.table.indexes:
-                index.create(connection)
-            self._standing.set_anew(connection, view.name, positions)
-            inbox.forget_parked(connection, view.name)
+            if not self._database.is_sqlite:
+                # Who keeps this view in another process waits from here on; what it folded last is read here too.
+                connection.execute(_TURN, {"name": f"{self.service}.{view.name}"})
+                read += self._fill(view, refill, positions)
+            self._swap(connection, view, fresh, positions)
         self._standing.look_again()
+        return read
+
+    def _swap(self, connection: sa.Connection, view: View[Any], fresh: sa.Table, positions: dict[str, int]) -> None:
+        view.table.drop(connection)
+        connection.execute(sa.text(f'ALTER TABLE "{fresh.name}" RENAME TO "{view.name}"'))
+        for index in view.table.indexes:
+            index.create(connection)
+        self._standing.set_anew(connection, view.name, positions)
+        inbox.forget_parked(connection, view.name)
 
     def _difference(self, view: View[Any], fresh: sa.Table) -> int:
         with self._database.writing() as connection:

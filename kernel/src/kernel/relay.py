@@ -1,6 +1,7 @@
 """From the record to the topics: all is said, in recorded order, at least once; the store itself is the outbox."""
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,9 +14,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from kernel.blocking import in_thread
-from kernel.bus import Batch, OvertakenError, Publish
+from kernel.bus import NO_PLACE, Batch, OvertakenError, Publish
 from kernel.bus.inprocess import OwnLog, envelope_of
-from kernel.bus.topics import Cluster, key_of, partition_of
+from kernel.bus.topics import LIFE, Cluster, key_of, partition_of
 from kernel.database import Database
 from kernel.errors import UnavailableError
 from kernel.leading import Leadership
@@ -28,6 +29,8 @@ _BATCH: Final = 2_000
 _AGAIN_S: Final = 1.0
 _PATIENCE_S: Final = 5.0
 _LARGEST_BATCH: Final = 262_144
+_WIPED_TAKES_S: Final = 1.0
+"""A cluster is not killed, emptied and up again in less: whoever was answered since need not look."""
 
 _log = structlog.get_logger("kernel.relay")
 
@@ -40,6 +43,47 @@ class Saying(NamedTuple):
     key: bytes
     value: bytes
     at_ms: int
+    life: bytes
+
+
+class WipedError(RuntimeError):
+    """A topic ends before what it was known to hold: it is another one, and must hear everything from the beginning."""
+
+
+_PASSING: Final = (KafkaError, OvertakenError, WipedError, OSError, sa.exc.OperationalError, UnavailableError)
+
+
+@dataclass
+class Ends:
+    """Where the topics end, as far as this relay has seen."""
+
+    witness: AIOKafkaConsumer | None = None
+    known: dict[TopicPartition, int] = field(default_factory=dict)
+    _answered_at: float = 0.0
+
+    def total(self) -> int:
+        """How many messages lie there at least."""
+        return sum(self.known.values()) if self.known else NO_PLACE
+
+    async def look(self, parts: Sequence[TopicPartition]) -> None:
+        if parts and self.witness is not None:
+            self.known = await self.witness.end_offsets(parts)
+            self._answered_at = time.monotonic()
+
+    async def look_after_a_rest(self) -> None:
+        """WipedError where something has gone; while answers come in, they tell it by themselves."""
+        if self.known and time.monotonic() - self._answered_at > _WIPED_TAKES_S:
+            before = self.known
+            await self.look(list(before))
+            if any(self.known[part] < end for part, end in before.items()):
+                raise WipedError
+
+    def answered(self, part: TopicPartition, offset: int, count: int) -> None:
+        """Something was acknowledged there; a repeat that the broker knew already is acknowledged nowhere (-1)."""
+        if 0 <= offset < self.known.get(part, 0):
+            raise WipedError(f"{part.topic}/{part.partition} goes on at {offset}")
+        self.known[part] = max(offset + count, self.known.get(part, 0)) if offset >= 0 else self.known.get(part, 0)
+        self._answered_at = time.monotonic()
 
 
 @dataclass(kw_only=True)
@@ -55,6 +99,7 @@ class Relay:
     failing: bool = False
     _standing: Standing = field(init=False)
     _log_of_own: OwnLog = field(init=False)
+    _ends: Ends = field(default_factory=Ends)
 
     def __post_init__(self) -> None:
         self._standing = Standing(self.database, [NAME], shared=True)
@@ -70,7 +115,7 @@ class Relay:
             await self.leadership.until_leading()
             try:
                 await self._relay()
-            except (KafkaError, OvertakenError, OSError, sa.exc.OperationalError, UnavailableError) as trouble:
+            except _PASSING as trouble:
                 self.failing = True
                 _log.warning("relaying stopped; going on from what is kept", why=type(trouble).__name__)
             except Exception:  # noqa: BLE001 -- a loop that ends would stand still in silence, and lead all the same
@@ -87,15 +132,19 @@ class Relay:
             max_batch_size=_LARGEST_BATCH,
             request_timeout_ms=10_000,
         )
+        witness = AIOKafkaConsumer(bootstrap_servers=self.cluster.bootstrap, request_timeout_ms=5_000)
         try:
             await producer.start()
+            await witness.start()
+            self._ends = Ends(witness)
             await self._again_if_wiped()
             self.failing = False
             while self.leadership.leads():
                 if not await self._step(producer):
                     await self.store.wait_beyond(self._position(), poll_s=_PATIENCE_S)
+                    await self._ends.look_after_a_rest()
         finally:
-            await producer.stop()
+            await asyncio.gather(producer.stop(), witness.stop())
 
     async def _step(self, producer: AIOKafkaProducer) -> bool:
         """Say the next events, and keep how far that went when every broker has them."""
@@ -103,6 +152,7 @@ class Relay:
         upto, sayings = await in_thread(self._next, after)
         if upto <= after:
             return False
+        await self._ends.look_after_a_rest()
         await self._say(producer, sayings)
         await in_thread(self._keep, upto)
         return True
@@ -112,6 +162,7 @@ class Relay:
 
     def _next(self, after: int) -> tuple[int, list[Saying]]:
         recorded = self.store.read_log(after, _BATCH)
+        life = str(self._standing.changes[NAME]).encode()
         sayings = []
         for one in recorded:
             message = self.publish(one)
@@ -124,6 +175,7 @@ class Relay:
                         key_of(one.stream_id),
                         orjson.dumps(envelope.as_json()),
                         int(one.meta.at.timestamp() * 1000),
+                        life,
                     )
                 )
         return (recorded[-1].position if recorded else after), sayings
@@ -133,11 +185,11 @@ class Relay:
         batches = self._batches(producer, sayings)
         await asyncio.gather(*(self._in_turn(producer, *here, ready) for here, ready in batches.items()))
 
-    @staticmethod
-    async def _in_turn(producer: AIOKafkaProducer, topic: str, partition: int, batches: Sequence[Any]) -> None:
+    async def _in_turn(self, producer: AIOKafkaProducer, topic: str, partition: int, batches: Sequence[Any]) -> None:
         for batch in batches:
             acknowledged = await producer.send_batch(batch, topic, partition=partition)
-            await acknowledged
+            stored = await acknowledged
+            self._ends.answered(TopicPartition(topic, partition), stored.offset, batch.record_count())
 
     @staticmethod
     def _batches(producer: AIOKafkaProducer, sayings: Sequence[Saying]) -> dict[tuple[str, int], list[Any]]:
@@ -157,29 +209,20 @@ class Relay:
 
     def _keep(self, upto: int) -> None:
         with self.database.writing() as connection:
-            stand = self._standing.move(connection, NAME, self._log_of_own, Batch([], upto), 0)
+            stand = self._standing.move(connection, NAME, self._log_of_own, Batch([], upto, self._ends.total()), 0)
         self._standing.kept(self._log_of_own, {NAME: stand})
 
     async def _again_if_wiped(self) -> None:
-        """Topics without anything, though something was said: the cluster is a new one, and hears it all again."""
-        if self._position() == 0 or not self.topics:
-            return
-        consumer = AIOKafkaConsumer(bootstrap_servers=self.cluster.bootstrap)
-        try:
-            await consumer.start()
-            parts = [
-                TopicPartition(self.cluster.named(topic), n)
-                for topic in self.topics
-                for n in range(self.cluster.partitions)
-            ]
-            ends = await consumer.end_offsets(parts)
-        finally:
-            await consumer.stop()
-        if not any(ends.values()):
-            _log.warning("the topics are empty: everything recorded is said again", service=self.store.service)
+        """Topics that hold less than was said: the cluster is a new one, and hears it all again."""
+        named = [self.cluster.named(topic) for topic in self.topics]
+        await self._ends.look([TopicPartition(topic, n) for topic in named for n in range(self.cluster.partitions)])
+        said = self._standing.place(NAME, self._log_of_own.name).place
+        if self.topics and self._position() > 0 and self._ends.total() < max(said, 1):
+            _log.warning("the topics are not those we left: everything is said again", service=self.store.service)
             await in_thread(self._set_back)
 
     def _set_back(self) -> None:
+        """From the first event on, and in a new life: readers who had come further look where they are."""
         with self.database.writing() as connection:
             self._standing.set_anew(connection, NAME, {self._log_of_own.name: 0})
         self._standing.look_again()
@@ -191,6 +234,6 @@ class TooLargeError(RuntimeError):
 
 def _added(batch: Any, one: Saying) -> Callable[..., Any] | None:
     added: Callable[..., Any] | None = batch.append(
-        key=one.key, value=one.value, timestamp=one.at_ms, headers=[CONTENT_TYPE]
+        key=one.key, value=one.value, timestamp=one.at_ms, headers=[CONTENT_TYPE, (LIFE, one.life)]
     )
     return added

@@ -26,7 +26,7 @@ _UNKNOWN_FOR_S: Final = 30.0
 
 
 def create_tables(database: Database) -> None:
-    with database.writing() as connection:
+    with database.founding() as connection:
         TABLES.create_all(connection)
 
 

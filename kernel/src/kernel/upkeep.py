@@ -32,7 +32,7 @@ class Upkeep:
         self._seconds = metrics.gauge("hall_consumer_lag_seconds", "Seconds a consumer has been behind", labels)
         self._parked = metrics.gauge("hall_parked_messages", "Messages set aside with a reason", ("service",))
         self._head = metrics.gauge("hall_store_position", "Newest position of the record", ("service",))
-        with database.writing() as connection:
+        with database.founding() as connection:
             audit.audit_tables.create_all(connection)
 
     async def run(self) -> None:

@@ -7,12 +7,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from aiokafka import TopicPartition
 from aiokafka.errors import KafkaTimeoutError
+from aiokafka.structs import RecordMetadata
 
 from kernel.bus.topics import Cluster
 from kernel.database import Database
 from kernel.keyring import KeyRing
-from kernel.relay import Relay
+from kernel.relay import Relay, WipedError
 from kernel.store.executing import Cause, Store
 from kernel.store.recorders import open_recorder
 from kernel.testing.parts import SetClock
@@ -33,27 +35,31 @@ class OneByOne:
         self.value = value
         return self
 
+    def record_count(self) -> int:
+        return 1
+
     def close(self) -> None:
         pass
 
 
 class Refusing:
-    """A producer whose `refused`-th batch never arrives."""
+    """A producer whose `refused`-th batch never arrives; what it is sent lies behind what `lay` there."""
 
-    def __init__(self, refused: int) -> None:
-        self._refused = refused
+    def __init__(self, refused: int, lay: int = 0) -> None:
+        self._refused, self._lay = refused, lay
         self.sent: list[bytes] = []
 
     create_batch = staticmethod(OneByOne)
 
-    async def send_batch(self, batch: OneByOne, topic: str, *, partition: int) -> asyncio.Future[None]:
-        del topic, partition
+    async def send_batch(self, batch: OneByOne, topic: str, *, partition: int) -> asyncio.Future[RecordMetadata]:
+        offset = self._lay + len(self.sent)
         acknowledged = asyncio.get_running_loop().create_future()
         self.sent.append(batch.value)
         if len(self.sent) == self._refused:
             acknowledged.set_exception(KafkaTimeoutError())
         else:
-            acknowledged.set_result(None)
+            part = TopicPartition(topic, partition)
+            acknowledged.set_result(RecordMetadata(topic, partition, part, offset, None, 0, None))
         return acknowledged
 
 
@@ -99,7 +105,7 @@ async def test_behind_a_batch_that_did_not_arrive_nothing_is_sent(store: Store, 
     await store.execute(BOX, box, Open(), CAUSE)
     for thing in "abc":
         await store.execute(BOX, box, Put(thing=thing), CAUSE)
-    failing, working = Refusing(2), Refusing(0)
+    failing, working = Refusing(2), Refusing(0, lay=1)
     with pytest.raises(KafkaTimeoutError):
         await relay._step(failing)
     assert len(failing.sent) == 2
@@ -107,3 +113,14 @@ async def test_behind_a_batch_that_did_not_arrive_nothing_is_sent(store: Store, 
     assert await relay._step(working)
     assert [value.split(b'"thing":')[1][:3] for value in working.sent] == [b'"a"', b'"b"', b'"c"']
     assert relay.lag() == 0
+
+
+async def test_a_topic_that_goes_on_before_where_it_was_is_another_one(store: Store, relay: Relay) -> None:
+    box = uuid4()
+    await store.execute(BOX, box, Open(), CAUSE)
+    await store.execute(BOX, box, Put(thing="a"), CAUSE)
+    assert await relay._step(Refusing(0, lay=7))
+    await store.execute(BOX, box, Put(thing="b"), CAUSE)
+    with pytest.raises(WipedError):
+        await relay._step(Refusing(0))
+    assert relay.lag() == 1

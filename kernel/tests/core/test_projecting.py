@@ -130,6 +130,20 @@ async def test_readers_may_wait_for_a_position(store: Store, database: Database)
     await asyncio.gather(running, return_exceptions=True)
 
 
+async def test_who_waits_for_a_position_hears_of_it_also_when_another_process_was_faster(
+    store: Store, database: Database
+) -> None:
+    view = contents_view()
+    slower, faster = projector_of(store, database, view), projector_of(store, database, view)
+    await filled(store, "a")
+    await caught_up(faster)
+    waiting = asyncio.create_task(slower.reached(view, "toy", store.head))
+    running = asyncio.create_task(slower.run())
+    await waiting
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
 async def test_live_pages_hear_that_something_changed(store: Store, database: Database) -> None:
     view = contents_view()
     projector = projector_of(store, database, view)

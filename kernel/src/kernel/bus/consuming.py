@@ -15,7 +15,7 @@ from aiokafka.structs import ConsumerRecord
 from kernel import inbox, watchdog
 from kernel.blocking import in_thread
 from kernel.bus.feed import Arrived, Feed
-from kernel.bus.topics import Cluster
+from kernel.bus.topics import LIFE, Cluster
 from kernel.clock import Clock
 from kernel.database import Database
 from kernel.watchdog import Progress
@@ -113,6 +113,10 @@ class Consuming(ConsumerRebalanceListener):  # type: ignore[misc]  # the client 
 
     def _take(self, one: TopicPartition, arrived: Sequence[Arrived]) -> None:
         feed = self._feeds[one]
+        if feed.is_another_life(arrived):
+            _log.warning("a topic was lost and filled again; looking where we are in it", source=feed.name)
+            feed.restart_wanted = True
+            return
         if feed.anchor is not None:
             if not (arrived and (arrived[0].position, arrived[0].place) == (feed.anchor.position, feed.anchor.place)):
                 _log.warning(
@@ -226,7 +230,8 @@ def _read(records: Sequence[ConsumerRecord]) -> tuple[list[Arrived], list[Consum
     for record in records:
         try:
             event = orjson.loads(record.value)
-            arrived.append(Arrived(int(event["position"]), record.offset + 1, _checked(event)))
+            life = int(dict(record.headers).get(LIFE, b"0"))
+            arrived.append(Arrived(int(event["position"]), record.offset + 1, _checked(event), life))
         except (ValueError, LookupError, TypeError):
             strange.append(record)
     return arrived, strange

@@ -18,11 +18,15 @@ _PATIENCE_S: Final = 5.0
 
 
 class Arrived(NamedTuple):
-    """A message as it came: the producer's position, the place behind it in the partition, the CloudEvent."""
+    """A message as it came: the producer's position, the place behind it in the partition, the CloudEvent.
+
+    `life` counts how often its topic had been lost and was filled again.
+    """
 
     position: int
     place: int
     event: dict[str, Any]
+    life: int = 0
 
 
 class Feed:
@@ -35,6 +39,7 @@ class Feed:
         self.readers = 0
         self.anchor: Stand | None = None
         self.restart_wanted = False
+        self.life: int | None = None
         self._floor: int | None = None
         self._newest = 0
         self._waiting: deque[Arrived] = deque()
@@ -71,6 +76,12 @@ class Feed:
                     self._waiting.append(one)
         grown, self._grown = self._grown, asyncio.Event()
         grown.set()
+
+    def is_another_life(self, arrived: Iterable[Arrived]) -> bool:
+        """Whether the topic was lost and filled again since the last look: places in it mean something else now."""
+        known, newest = self.life, max((one.life for one in arrived), default=0)
+        self.life = max(newest, known or 0)
+        return known is not None and newest > known
 
     @property
     def is_open(self) -> bool:

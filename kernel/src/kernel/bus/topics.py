@@ -1,6 +1,7 @@
 """The topics of the hall: how many partitions, how long kept; one declaration for everybody who needs to know."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -8,6 +9,12 @@ PARTITIONS: Final = 6
 """Never changed for a topic that lives: positions hang on the partition. More of them: a new version of the topic."""
 LARGEST_MESSAGE: Final = 4 * 1024 * 1024
 """What comes in through a door, a document of 1 MiB at most, can be said, sealed and in its envelope."""
+
+_STREAMS_AT_ONCE: Final = 65_536
+"""Of so many streams it is remembered where they go: each says something again and again."""
+
+LIFE: Final = "life"
+"""A header: how often everything had been said from the beginning again, because the topics had been lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +41,13 @@ class TopicSpec:
     max_message_bytes: int = LARGEST_MESSAGE
 
 
+@lru_cache(_STREAMS_AT_ONCE)
 def key_of(stream_id: UUID) -> bytes:
     """Everything of one stream has one key, so it stays in one partition and in order."""
     return str(stream_id).encode()
 
 
+@lru_cache(_STREAMS_AT_ONCE)
 def partition_of(stream_id: UUID, partitions: int) -> int:
     """Where Kafka's own default partitioner puts a stream."""
     if partitions == 1:

@@ -19,6 +19,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row, tuple_row
 from psycopg.sql import SQL, Composed, Identifier
 
+from kernel.database import FOUNDING, SILENCE_NOTICED
 from kernel.errors import UnavailableError
 from kernel.store.group_commit import (
     ConflictError,
@@ -47,10 +48,7 @@ _SETTINGS: Final = (
 # A half-open connection is noticed by the kernel; a standby is never taken for the primary.
 _CONNECTION: Final[Mapping[str, Any]] = {
     "connect_timeout": 2,
-    "keepalives_idle": 5,
-    "keepalives_interval": 1,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 5000,
+    **SILENCE_NOTICED,
     "target_session_attrs": "primary",
 }
 
@@ -316,7 +314,9 @@ def open_postgres(url: str, *, create_tables: bool) -> PostgresRecorder:
     writer = GroupWriter(PostgresTable(conninfo, datastore.schema), name="store-writer")
     recorder = PostgresRecorder(datastore, writer)
     if create_tables:
-        recorder.create_table()
+        with psycopg.connect(**conninfo) as turn:
+            turn.execute("SELECT pg_advisory_xact_lock(%s)", (FOUNDING,))
+            recorder.create_table()
     return recorder
 
 

@@ -31,7 +31,7 @@ class Snapshots:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        with database.writing() as connection:
+        with database.founding() as connection:
             _TABLES.create_all(connection)
 
     def keep(self, decider: Decider[Any, Any, Any], stream_id: UUID, folded: "Folded[Any]") -> None:

@@ -49,6 +49,7 @@ from kernel.testing.toy import BOX, TOPIC, Open, Put, ThingSeen, publish
 from kernel.testing.toydoor import served, with_door
 from kernel.views import View
 from kernel.watchdog import Heart
+from kernel.web import create_app
 
 SPEAKER, HEARER = "toy", "neighbour"
 PATIENCE_S: Final = 60.0
@@ -132,7 +133,8 @@ class Wiring:
 
     def hearer(self, replica: str = "0", *, view: View[Any] = TOLD) -> Service:
         parts = self.parts(HEARER, replica)
-        return Service(name=HEARER, parts=parts, deciders=(BOX,), views=(view,), processes=(Copying(),))
+        web = create_app(service=HEARER, sessions=parts.sessions, clock=parts.clock)
+        return Service(name=HEARER, parts=parts, deciders=(BOX,), views=(view,), processes=(Copying(),), web=web)
 
     def hanging(self, replica: str, *, in_loop: bool) -> Service:
         """A hearer of which something hangs once: the whole event loop, or only the thread that folds the view."""
@@ -327,6 +329,10 @@ class Replica:
         os.kill(self.pid, number)
 
     @property
+    def lives(self) -> bool:
+        return self._process.is_alive()
+
+    @property
     def stopped(self) -> bool:
         """Whether a signal has stopped it; it may go on."""
         return Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
@@ -354,12 +360,9 @@ def _live(wiring: Wiring, options: Options, leash: Connection) -> None:
     logs.configure("WARNING")
     threading.Thread(target=_end_with, args=(leash,), daemon=True).start()
     _put_in(options)
-    if options.port:
-        parts = wiring.parts(options.role, options.replica)
-        asyncio.run(served(with_door(options.role, parts), wiring.serving(options)))
-        return
     service = _built(wiring, options)
-    asyncio.run(_run(service, Heart(options.heart_s)))
+    running = served(service, wiring.serving(options)) if options.port else _run(service, Heart(options.heart_s))
+    asyncio.run(running)
 
 
 def _built(wiring: Wiring, options: Options) -> Service:
@@ -368,6 +371,8 @@ def _built(wiring: Wiring, options: Options) -> Service:
             return saga.orders(wiring.parts(options.role, options.replica), timedelta(seconds=options.patience_s))
         case saga.STOCK:
             return saga.stock(wiring.parts(options.role, options.replica))
+        case _ if options.role == SPEAKER and options.port:
+            return with_door(options.role, wiring.parts(options.role, options.replica))
         case _ if options.role == SPEAKER:
             return wiring.speaker(options.replica)
         case _ if options.hung:

@@ -9,14 +9,16 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 import psycopg
+import sqlalchemy as sa
 from psycopg.sql import SQL, Identifier
 
 from kernel import inbox
 from kernel.bus.declaring import apply_topics
-from kernel.bus.topics import TopicSpec, partition_of
+from kernel.bus.topics import PARTITIONS, Cluster, TopicSpec, partition_of
+from kernel.database import Database
 from kernel.keyring import KeyRing
 from kernel.service import Service
 from kernel.store.executing import Store
@@ -31,10 +33,17 @@ _BREATH_S: Final = 0.1
 
 
 async def prepared(
-    wiring: Wiring, server: str, *, services: Sequence[str] = (SPEAKER, HEARER), topics: Sequence[str] = (TOPIC,)
+    wiring: Wiring,
+    server: str,
+    *,
+    services: Sequence[str] = (SPEAKER, HEARER),
+    topics: Sequence[str] = (TOPIC,),
+    copies: int = 1,
+    least: int = 1,
 ) -> None:
-    """Databases and topics as they have to be before anybody starts."""
-    specs = [TopicSpec(topic, partitions=wiring.cluster.partitions, replication=1, min_in_sync=1) for topic in topics]
+    """Databases and topics as they have to be before anybody starts; `least` copies acknowledge a message."""
+    partitions = wiring.cluster.partitions
+    specs = [TopicSpec(topic, partitions=partitions, replication=copies, min_in_sync=least) for topic in topics]
     await apply_topics(wiring.cluster, specs)
     with psycopg.connect(server, autocommit=True) as admin:
         for service in services:
@@ -48,6 +57,28 @@ def removed(wiring: Wiring, server: str, *, services: Sequence[str] = (SPEAKER, 
         for service in services:
             name = urlsplit(wiring.url(service)).path[1:]
             admin.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+
+
+@asynccontextmanager
+async def wired(
+    bootstrap: str,
+    server: str,
+    folder: Path,
+    *,
+    copies: int = 1,
+    least: int = 1,
+    partitions: int = PARTITIONS,
+) -> AsyncIterator[Wiring]:
+    """Databases and topics of one trial, with names of its own, on servers that others may use too."""
+    name = f"hall_{uuid4().hex[:12]}"
+    # All databases of the trial are named after one that need not be there; the server's own is asked to make them.
+    database = urlsplit(server)._replace(path=f"/{name}").geturl()
+    wiring = Wiring(cluster=Cluster(bootstrap, f"{name}.", partitions), database=database, folder=folder)
+    await prepared(wiring, server, copies=copies, least=least)
+    try:
+        yield wiring
+    finally:
+        removed(wiring, server)
 
 
 def boxes(count: int, *, first: int = 0) -> list[UUID]:
@@ -126,10 +157,24 @@ def newest_said(wiring: Wiring) -> list[int]:
 
 async def shown_all(wiring: Wiring, hearer: Service, *, within_s: float = PATIENCE_S) -> None:
     """Return when the hearer has dealt with the newest message; what was lost it will never deal with."""
+    await _dealt_with_all(wiring, hearer.database, within_s)
+
+
+async def heard_all(wiring: Wiring, *, within_s: float = PATIENCE_S) -> None:
+    """The same, when the hearers are processes of their own."""
+    database = Database(wiring.url(HEARER))
+    try:
+        await until(lambda: sa.inspect(database.engine).has_table(inbox.POSITIONS.name), "a hearer has begun")
+        await _dealt_with_all(wiring, database, within_s)
+    finally:
+        database.close()
+
+
+async def _dealt_with_all(wiring: Wiring, database: Database, within_s: float) -> None:
     newest = {f"{SPEAKER}:{TOPIC}:{number}": position for number, position in enumerate(newest_said(wiring))}
 
     def reached() -> bool:
-        kept = inbox.stands_of(hearer.database, [TOLD.name, Copying.name])
+        kept = inbox.stands_of(database, [TOLD.name, Copying.name])
         return all(
             kept.get((consumer, source), inbox.Stand()).position >= position
             for source, position in newest.items()
