@@ -127,9 +127,9 @@ def _beyond_the_end(service: Service) -> Iterator[str]:
         for source in service.runner.sources[process.name]:
             if (position := service.runner.position(process, source)) > source.head():
                 yield f"{process.name} has heard {source.name} up to {position}, but it ends at {source.head()}"
-    for (view, name), behind in service.projector.lag().items():
-        if behind < 0:
-            yield f"{view} has heard {name} up to {-behind} positions beyond its end"
+    for (view, name), lag in service.projector.lag().items():
+        if lag.events < 0:
+            yield f"{view} has heard {name} up to {-lag.events} positions beyond its end"
 
 
 def _chain_broken(service: Service, rows: Sequence[LeanRow]) -> Iterator[str]:

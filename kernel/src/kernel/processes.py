@@ -13,7 +13,7 @@ import structlog
 
 from kernel import inbox
 from kernel.blocking import in_thread
-from kernel.bus import Batch, OvertakenError, Source
+from kernel.bus import Batch, Lag, OvertakenError, Source
 from kernel.bus.news import News
 from kernel.clock import Clock
 from kernel.database import Database, UtcMoment
@@ -166,10 +166,10 @@ class ProcessRunner:
         with self.database.reading() as connection:
             return {row.key: row.due_at for row in connection.execute(mine)}
 
-    def lag(self) -> dict[tuple[str, str], int]:
-        """How many positions each process is behind each source's newest."""
+    def lag(self) -> dict[tuple[str, str], Lag]:
+        """Where each process stands on each source."""
         return {
-            (process.name, source.name): source.head() - self.position(process, source)
+            (process.name, source.name): Lag(self.position(process, source), source.head())
             for process in self.processes
             for source in self.sources[process.name]
         }

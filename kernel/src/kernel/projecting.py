@@ -10,7 +10,7 @@ import structlog
 
 from kernel import inbox
 from kernel.blocking import in_thread
-from kernel.bus import Batch, OvertakenError, Source
+from kernel.bus import Batch, Lag, OvertakenError, Source
 from kernel.bus.news import News
 from kernel.clock import Clock
 from kernel.database import Database
@@ -101,10 +101,10 @@ class Projector:
             for view in views
         )
 
-    def lag(self) -> dict[tuple[str, str], int]:
-        """How many positions each view is behind each source's newest."""
+    def lag(self) -> dict[tuple[str, str], Lag]:
+        """Where each view stands on each source."""
         return {
-            (view.name, source.name): source.head() - self._position(view, source)
+            (view.name, source.name): Lag(self._position(view, source), source.head())
             for source, views in self._by_source.values()
             for view in views
         }

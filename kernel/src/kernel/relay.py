@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from kernel.blocking import in_thread
-from kernel.bus import NO_PLACE, Batch, OvertakenError, Publish
+from kernel.bus import NO_PLACE, Batch, Lag, OvertakenError, Publish
 from kernel.bus.inprocess import OwnLog, envelope_of
 from kernel.bus.topics import LIFE, Cluster, key_of, partition_of
 from kernel.database import Database
@@ -100,14 +100,16 @@ class Relay:
     _standing: Standing = field(init=False)
     _log_of_own: OwnLog = field(init=False)
     _ends: Ends = field(default_factory=Ends)
+    _ahead: tuple[int, "asyncio.Task[tuple[int, list[Saying]]]"] | None = None
 
     def __post_init__(self) -> None:
         self._standing = Standing(self.database, [NAME], shared=True)
         self._log_of_own = OwnLog(self.store, ())
 
-    def lag(self) -> int:
-        """How many recorded events have not been said yet; nobody but the leader knows."""
-        return self.store.head - self._position() if self.leadership.leads() else 0
+    def lag(self) -> Lag:
+        """What has not been said yet; nobody but the leader knows."""
+        position = self._position()
+        return Lag(position, self.store.head if self.leadership.leads() else position)
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -144,18 +146,30 @@ class Relay:
                     await self.store.wait_beyond(self._position(), poll_s=_PATIENCE_S)
                     await self._ends.look_after_a_rest()
         finally:
-            await asyncio.gather(producer.stop(), witness.stop())
+            reading = [] if self._ahead is None else [self._ahead[1]]
+            self._ahead = None
+            await asyncio.gather(producer.stop(), witness.stop(), *reading, return_exceptions=True)
 
     async def _step(self, producer: AIOKafkaProducer) -> bool:
         """Say the next events, and keep how far that went when every broker has them."""
         after = self._position()
-        upto, sayings = await in_thread(self._next, after)
+        upto, sayings = await self._read(after)
         if upto <= after:
             return False
+        if self.store.head > upto:  # what comes next is read while the brokers write this
+            self._ahead = upto, asyncio.create_task(in_thread(self._next, upto))
         await self._ends.look_after_a_rest()
         await self._say(producer, sayings)
         await in_thread(self._keep, upto)
         return True
+
+    async def _read(self, after: int) -> tuple[int, list[Saying]]:
+        ahead, self._ahead = self._ahead, None
+        if ahead is None:
+            return await in_thread(self._next, after)
+        begins, reading = ahead
+        found = await reading
+        return found if begins == after else await in_thread(self._next, after)
 
     def _position(self) -> int:
         return self._standing.position(NAME, self._log_of_own)

@@ -1,9 +1,11 @@
 """Upkeep: lag and parked messages are told in metrics, and the record is chained from checkpoint to checkpoint."""
 
+from collections import deque
 from pathlib import Path
 from uuid import uuid4
 
 from kernel import audit, metrics
+from kernel.bus import Lag
 from kernel.service import Service
 from kernel.store.executing import Cause
 from kernel.testing.parts import memory_parts, settle
@@ -32,6 +34,19 @@ async def test_a_view_that_is_behind_says_by_how_much(tmp_path: Path) -> None:
     upkeep.measure()
     assert f"{line} 0.0" in metrics.rendered().decode()
     await service.stop()
+
+
+def test_who_is_always_a_little_behind_is_not_behind_for_long() -> None:
+    heads: deque[tuple[float, int]] = deque()
+    ages = [Upkeep._age(heads, Lag(position=10 * n, head=10 * n + 7), now=5.0 * n) for n in range(100)]
+    assert ages == [0.0] * 100
+
+
+def test_the_age_is_that_of_the_oldest_thing_not_dealt_with() -> None:
+    heads: deque[tuple[float, int]] = deque()
+    seen = [(0, 3), (0, 5), (3, 5), (4, 9), (9, 9), (9, 0)]
+    ages = [Upkeep._age(heads, Lag(*lag), now=5.0 * n) for n, lag in enumerate(seen)]
+    assert ages == [0.0, 5.0, 5.0, 10.0, 0.0, 0.0]
 
 
 async def test_the_chain_goes_on_from_its_last_checkpoint(tmp_path: Path) -> None:

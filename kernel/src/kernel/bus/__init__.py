@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from kernel.events import Recorded
 from kernel.messages import Heard, Message
@@ -13,6 +13,17 @@ if TYPE_CHECKING:
 
 Publish = Callable[[Recorded[Any]], Message | None]
 NO_PLACE: Final = -1
+
+
+class Lag(NamedTuple):
+    """Where a consumer stands on a source, and where that ends."""
+
+    position: int
+    head: int
+
+    @property
+    def events(self) -> int:
+        return self.head - self.position
 
 
 class OvertakenError(RuntimeError):
@@ -73,7 +84,7 @@ class Bus(Protocol):
     def is_delayed(self) -> bool:
         """Whether saying or hearing fails just now: nothing is lost by it, it comes later."""
 
-    def lag(self) -> Mapping[tuple[str, str], int]:
+    def lag(self) -> Mapping[tuple[str, str], Lag]:
         """What waits to be said, by who says it and from where."""
 
     def duties(self, service: "Service") -> Mapping[str, Callable[[], Coroutine[Any, Any, None]]]:

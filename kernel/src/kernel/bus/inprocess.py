@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from kernel.bus import Batch, Publish, Source
+from kernel.bus import Batch, Lag, Publish, Source
 from kernel.bus.topics import partition_of
 from kernel.events import Event, Recorded
 from kernel.messages import Envelope, Heard, Message, Recalled, Unreadable, message_id, read_form
@@ -164,7 +164,7 @@ class InProcessBus:
     def is_delayed(self) -> bool:
         return False
 
-    def lag(self) -> Mapping[tuple[str, str], int]:
+    def lag(self) -> Mapping[tuple[str, str], Lag]:
         return {}
 
     def duties(self, service: "Service") -> Mapping[str, Callable[[], Coroutine[Any, Any, None]]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from kernel.blocking import in_thread
-from kernel.bus import Batch, Publish, Source
+from kernel.bus import Batch, Lag, Publish, Source
 from kernel.bus.consuming import Consuming
 from kernel.bus.feed import Feed, KafkaSource
 from kernel.bus.inprocess import OwnLog
@@ -78,7 +78,7 @@ class KafkaBus:
     def leads(self) -> bool:
         return self._leadership.leads()
 
-    def lag(self) -> Mapping[tuple[str, str], int]:
+    def lag(self) -> Mapping[tuple[str, str], Lag]:
         return {} if self._relay is None else {("relay", "log"): self._relay.lag()}
 
     def is_delayed(self) -> bool:

@@ -61,6 +61,6 @@ class Lookups:
         found = look()
         if found is not None:
             return found
-        if any(behind > 0 for (name, _), behind in self.service.projector.lag().items() if name == view.name):
+        if any(lag.events > 0 for (name, _), lag in self.service.projector.lag().items() if name == view.name):
             raise ViewBehindError(view=view.name)
         return look()  # the view may have caught up between the look and the question
