@@ -166,7 +166,7 @@ async def _held(cluster: Cluster, topics: Sequence[str]) -> Said:
     """Everything the topics hold, from their beginning to where they end now."""
     held: Said = defaultdict(list)
     names = {cluster.named(topic): topic for topic in topics}
-    consumer: Any = AIOKafkaConsumer(bootstrap_servers=cluster.bootstrap, enable_auto_commit=False)
+    consumer: Any = AIOKafkaConsumer(**cluster.client, enable_auto_commit=False)
     await consumer.start()
     try:
         parts = [TopicPartition(name, n) for name in names for n in range(cluster.partitions)]

@@ -128,13 +128,13 @@ class Relay:
     async def _relay(self) -> None:
         await in_thread(self._standing.look_again)
         producer = AIOKafkaProducer(
-            bootstrap_servers=self.cluster.bootstrap,
+            **self.cluster.client,
             enable_idempotence=True,
             acks="all",
             max_batch_size=_LARGEST_BATCH,
             request_timeout_ms=10_000,
         )
-        witness = AIOKafkaConsumer(bootstrap_servers=self.cluster.bootstrap, request_timeout_ms=5_000)
+        witness = AIOKafkaConsumer(**self.cluster.client, request_timeout_ms=5_000)
         try:
             await producer.start()
             await witness.start()

@@ -5,6 +5,7 @@ import contextlib
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
+from functools import cached_property
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Final, Literal
@@ -23,6 +24,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount, Route
 
 from kernel import logs, staff
+from kernel.bus.credentials import Credentials, refusal_of
 from kernel.bus.declaring import wrong_topics
 from kernel.bus.kafka import KafkaBus
 from kernel.bus.topics import PARTITIONS, Cluster, TopicSpec
@@ -69,9 +71,9 @@ class ServingSettings(BaseSettings):
         address = urlsplit(self.database)
         return address._replace(path=f"{address.path}_{service}").geturl()
 
-    @property
+    @cached_property
     def cluster(self) -> Cluster:
-        return Cluster(self.kafka, self.topic_prefix, self.topic_partitions)
+        return Cluster(self.kafka, self.topic_prefix, self.topic_partitions, Credentials().options())
 
 
 def parts_for(settings: ServingSettings, name: str) -> Parts:
@@ -110,7 +112,7 @@ def main(build: Callable[[Parts], Service], name: str) -> None:
 
 
 async def _serve(service: Service, settings: ServingSettings) -> None:
-    await _topics_must_be_right(service, settings.cluster)
+    await topics_must_be_right(service, settings.cluster)
     service.web.state.checks |= {service.name: service.check}
     await run(application(service), service.web, settings)
 
@@ -175,7 +177,7 @@ def _config(app: Starlette, settings: ServingSettings) -> uvicorn.Config:
     )
 
 
-async def _topics_must_be_right(service: Service, cluster: Cluster) -> None:
+async def topics_must_be_right(service: Service, cluster: Cluster) -> None:
     """Wrong topics are refused now; brokers that are away are not: what is recorded is said when they are back."""
     hears = [cls for view in service.views for cls in view.hears]
     hears += [cls for process in service.processes for cls in process.hears]
@@ -183,11 +185,12 @@ async def _topics_must_be_right(service: Service, cluster: Cluster) -> None:
     specs = [TopicSpec(topic, cluster.partitions) for topic in sorted(heard | set(service.topics))]
     try:
         wrong = await wrong_topics(cluster, specs)
-    except KafkaError as refused:
-        if refused.retriable:
-            _log.warning("no broker answers; starting all the same", service=service.name, why=type(refused).__name__)
-            return
-        sys.exit(f"Kafka 拒绝了本服务（{type(refused).__name__}），请检查 KAFKA_BOOTSTRAP 和凭据。")
+    except KafkaError as trouble:
+        refused = type(trouble).__name__ if not trouble.retriable else await refusal_of(cluster)
+        if refused:
+            sys.exit(f"Kafka 拒绝了本服务（{refused}），请检查 KAFKA_BOOTSTRAP 和凭据。")
+        _log.warning("no broker answers; starting all the same", service=service.name, why=type(trouble).__name__)
+        return
     if wrong:
         sys.exit(wrong[0])
     _log.info("topics are as declared", service=service.name, topics=len(specs))

@@ -66,7 +66,7 @@ class Consuming(ConsumerRebalanceListener):  # type: ignore[misc]  # the client 
 
     async def _consume(self) -> None:
         self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._cluster.bootstrap,
+            **self._cluster.client,
             group_id=self._group,
             group_instance_id=f"{self._group}-{self._replica}",
             client_id=f"{self._group}-{self._replica}",

@@ -75,7 +75,7 @@ def _new(cluster: Cluster, spec: TopicSpec) -> Any:
 
 @asynccontextmanager
 async def _admin(cluster: Cluster) -> AsyncIterator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=cluster.bootstrap)
+    admin = AIOKafkaAdminClient(**cluster.client)
     await admin.start()
     try:
         yield admin

@@ -1,8 +1,9 @@
 """The topics of the hall: how many partitions, how long kept; one declaration for everybody who needs to know."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 PARTITIONS: Final = 6
@@ -24,6 +25,13 @@ class Cluster:
     bootstrap: str
     prefix: str = ""
     partitions: int = PARTITIONS
+    options: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """How its brokers are spoken to (`kernel.bus.credentials`)."""
+
+    @property
+    def client(self) -> dict[str, Any]:
+        """What every client of the brokers is told."""
+        return {"bootstrap_servers": self.bootstrap, **self.options}
 
     def named(self, topic: str) -> str:
         return f"{self.prefix}{topic}"

@@ -72,7 +72,9 @@ class KafkaCluster:
         ports: Sequence[int] = (),
         heap_mb: int = 256,
         settings: Mapping[str, str] | None = None,
+        accounts: Mapping[str, str] | None = None,
     ) -> None:
+        """With `accounts` (names and their passwords) each broker also has a door that asks for one: `guarded`."""
         self._folder, self._heap_mb, self._extra = folder.resolve(), heap_mb, dict(settings or {})
         free = free_ports(3 * brokers)
         listening = [Ports(*free[3 * n : 3 * n + 3]) for n in range(brokers)]
@@ -80,6 +82,7 @@ class KafkaCluster:
             listening = [each._replace(client=port) for each, port in zip(listening, ports, strict=True)]
         self._brokers = {n: Broker(n, self._folder / f"broker-{n}", each) for n, each in enumerate(listening, 1)}
         self._advertised = list(listening)
+        self._accounts, self._doors = dict(accounts or {}), free_ports(brokers) if accounts else []
 
     def __enter__(self) -> Self:
         try:
@@ -96,6 +99,11 @@ class KafkaCluster:
     def bootstrap(self) -> str:
         """What clients are told; the proxies' addresses when the brokers stand behind proxies."""
         return ",".join(f"{HOST}:{each.client}" for each in self._advertised)
+
+    @property
+    def guarded(self) -> str:
+        """The addresses of the doors that ask for a name and a password (SASL, PLAIN)."""
+        return ",".join(f"{HOST}:{port}" for port in self._doors)
 
     @property
     def ports(self) -> dict[int, Ports]:
@@ -235,10 +243,24 @@ class KafkaCluster:
             "log.dirs": str(broker.folder / "data"),
             **self._extra,
         }
+        if self._accounts:
+            written |= self._door(broker, written)
         broker.folder.mkdir(parents=True, exist_ok=True)
         lines = "".join(f"{key}={value}\n" for key, value in written.items())
         # Java reads property files as Latin-1; what is beyond stands there as an escape of the same form as ours.
         broker.settings.write_text(lines, encoding="latin-1", errors="backslashreplace")
+
+    def _door(self, broker: Broker, written: Mapping[str, str]) -> dict[str, str]:
+        address = f",GUARDED://{HOST}:{self._doors[broker.number - 1]}"
+        known = " ".join(f'user_{name}="{password}"' for name, password in self._accounts.items())
+        plain = "org.apache.kafka.common.security.plain.PlainLoginModule"
+        return {
+            "listeners": written["listeners"] + address,
+            "advertised.listeners": written["advertised.listeners"] + address,
+            "listener.security.protocol.map": written["listener.security.protocol.map"] + ",GUARDED:SASL_PLAINTEXT",
+            "sasl.enabled.mechanisms": "PLAIN",
+            "listener.name.guarded.plain.sasl.jaas.config": f"{plain} required {known};",
+        }
 
     def _format(self, brokers: Sequence[Broker]) -> None:
         kept = self._folder / "cluster.id"

@@ -1,5 +1,6 @@
 """What the worker can be told from outside; what processes of one hall must agree on has the hall's names."""
 
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -8,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from insight import consumed as c
 from insight.published import PARKED, TOPIC
+from kernel.bus.credentials import Credentials
 from kernel.bus.topics import PARTITIONS, Cluster, TopicSpec
 
 HEARD: Final[tuple[str, ...]] = (c.ApplicationReceived.topic, c.CaseConcluded.topic, c.TicketCreated.topic)
@@ -30,9 +32,9 @@ class LiveSettings(BaseSettings):
     live_silence_s: Annotated[float, Field(gt=0)] = 600.0
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
-    @property
+    @cached_property
     def cluster(self) -> Cluster:
-        return Cluster(self.kafka, self.topic_prefix, self.topic_partitions)
+        return Cluster(self.kafka, self.topic_prefix, self.topic_partitions, Credentials().options())
 
     @property
     def group(self) -> str:

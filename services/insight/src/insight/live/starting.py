@@ -38,7 +38,7 @@ async def ready(settings: LiveSettings) -> tuple[Progress, int]:
 
 async def _others(settings: LiveSettings) -> int:
     """Counts are kept per row, not per partition: two workers at once would each see a part."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka)
+    admin = AIOKafkaAdminClient(**settings.cluster.client)
     await admin.start()
     try:
         (answer,) = await admin.describe_consumer_groups([settings.group])
@@ -55,9 +55,7 @@ async def _standing(settings: LiveSettings) -> tuple[Progress, int]:
         for topic in HEARD
         for number in range(cluster.partitions)
     }
-    consumer: Any = AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka, group_id=settings.group, enable_auto_commit=False
-    )
+    consumer: Any = AIOKafkaConsumer(**cluster.client, group_id=settings.group, enable_auto_commit=False)
     await consumer.start()
     try:
         ends = await consumer.end_offsets(list(places))

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -184,10 +184,23 @@ class Unwatched(faust.Monitor):
     def on_message_out(self, *_: Any, **__: Any) -> None: ...
 
 
+def _credentials(options: Mapping[str, Any]) -> Any:
+    """As Faust wants them; None where the brokers are spoken to in the clear."""
+    if "sasl_mechanism" in options:
+        return faust.SASLCredentials(
+            username=options["sasl_plain_username"],
+            password=options["sasl_plain_password"],
+            mechanism=options["sasl_mechanism"],
+            ssl_context=options.get("ssl_context"),
+        )
+    return faust.SSLCredentials(options["ssl_context"]) if "ssl_context" in options else None
+
+
 def _app(settings: LiveSettings, replicas: int) -> Any:
     return faust.App(
         settings.group,
         broker=[f"kafka://{address.strip()}" for address in settings.kafka.split(",")],
+        broker_credentials=_credentials(settings.cluster.options),
         datadir=str(settings.data / "live"),
         store="memory://",
         key_serializer="raw",
