@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -14,13 +15,13 @@ import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from prometheus_client.parser import text_string_to_metric_families
 
-from insight.live.settings import LiveSettings
+from insight.live.settings import HEARD, LiveSettings
 from insight.testing.saying import Topics
 from insight.testing.scenarios import Spoken
 from kernel.bus.declaring import apply_topics
 from kernel.bus.topics import Cluster, TopicSpec, key_of
 
-PATIENCE_S: Final = 60.0
+PATIENCE_S: Final = 120.0
 _AGAIN_S: Final = 0.1
 
 
@@ -58,6 +59,22 @@ class Hall:
                 process.kill()
             await process.wait()
 
+    @asynccontextmanager
+    async def kept(self, **environment: str) -> AsyncIterator[None]:
+        """As whoever keeps processes does: begun anew whenever it has ended by itself."""
+
+        async def keep() -> None:
+            while True:
+                async with self.working(**environment) as process:
+                    await process.wait()
+
+        keeper = asyncio.create_task(keep())
+        try:
+            yield
+        finally:
+            keeper.cancel()
+            await asyncio.wait([keeper])
+
     async def say(self, said: Iterable[Spoken]) -> None:
         """As relays would: structured CloudEvents, keyed by their stream."""
         await self.put(
@@ -82,9 +99,12 @@ class Hall:
 
     async def shown(self, name: str, value: float, **labels: str) -> None:
         """Returns when a gauge shows this."""
-        async with asyncio.timeout(PATIENCE_S):
-            while await self.gauge(name, **labels) != value:  # noqa: ASYNC110 -- what changes it is another process
-                await asyncio.sleep(_AGAIN_S)
+        end = time.monotonic() + PATIENCE_S
+        while (found := await self.gauge(name, **labels)) != value:
+            if time.monotonic() > end:
+                lags = [await self.gauge("hall_live_lag_messages", topic=topic) for topic in HEARD]
+                raise TimeoutError(f"{name} {labels} stays at {found}, not {value}; lags {lags}")
+            await asyncio.sleep(_AGAIN_S)
 
     async def gauge(self, name: str, **labels: str) -> float | None:
         """What a gauge shows now; None: nothing, or nobody is there."""
