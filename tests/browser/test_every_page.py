@@ -140,7 +140,6 @@ def opened(page: Page, address: str, loaded: list[Response]) -> None:
         loaded.clear()
         page.get_by_role("main").get_by_role("link", name=re.compile(f"^{name}")).first.click()
         page.wait_for_url(lambda url: not url.endswith(start))
-    page.wait_for_function("window.htmx !== undefined")
 
 
 def weight(loaded: list[Response], sizes: dict[str, int]) -> float:

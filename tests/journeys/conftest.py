@@ -13,29 +13,48 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 PERSON = {"kind": "NATURAL_PERSON", "name": "测试·周小满", "number": "320826199001010001", "phone": "13800000001"}
-_PATIENCE_S, _BLINK_S = 60.0, 0.05
+_BLINK_S, _BLINKS = 0.05, 1200
 
 
 class Caller(httpx.Client):
-    """One session on the hall."""
+    """One session on the hall; like a page, it is shown what it has done itself."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self._done: dict[str, str] = {}
 
     def command(self, path: str, body: dict[str, Any] | None = None, **more: Any) -> httpx.Response:
         """A command under a key of its own, unless `key` gives one; with `files` it is an upload."""
         headers = {"Idempotency-Key": more.pop("key", uuid4().hex), **more.pop("headers", {})}
         sent: dict[str, Any] = {} if "files" in more else {"json": body or {}}
-        return self.post(path, headers=headers, **sent, **more)
+        answered = self.post(path, headers=headers, **sent, **more)
+        if position := answered.headers.get("X-Position"):
+            self._done[path.split("/")[1]] = position
+        return answered
 
-    def done(self, path: str, body: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
-        """A command that must succeed; what it answers."""
+    def seen(self, path: str, **asked: Any) -> httpx.Response:
+        """What the service shows once it has seen this caller's last command there."""
+        done = self._done.get(path.split("/")[1])
+        return self.get(path, params=asked if done is None else {**asked, "after": done})
+
+    def done(
+        self, path: str, body: dict[str, Any] | None = None, *, until_not: str = "", **more: Any
+    ) -> dict[str, Any]:
+        """A command that must succeed, once a neighbour's word has ended the refusal `until_not`; what it answers."""
         answered = self.command(path, body, **more)
+        for _ in range(_BLINKS):
+            if answered.is_success or answered.json()["code"] != until_not:
+                break
+            time.sleep(_BLINK_S)
+            answered = self.command(path, body, **more)
         assert answered.is_success, answered.text
         said: dict[str, Any] = answered.json()
         return said
 
     def until(self, path: str, shown: Callable[[Any], Any]) -> Any:
         """What one service did reaches the others a moment later: read until it shows."""
-        for _ in range(int(_PATIENCE_S / _BLINK_S)):
-            answered = self.get(path)
+        for _ in range(_BLINKS):
+            answered = self.seen(path)
             if answered.is_success and (found := shown(answered.json())):
                 return found
             time.sleep(_BLINK_S)
@@ -45,7 +64,7 @@ class Caller(httpx.Client):
         """A begun application with every question answered no; its id."""
         start = {"item_id": item_id, "place": "place-county-center"}
         case_id: str = self.done("/intake/applications", start)["case_id"]
-        for question in self.get(f"/intake/api/applications/{case_id}").json()["questions"]:
+        for question in self.seen(f"/intake/api/applications/{case_id}").json()["questions"]:
             self.done(f"/intake/applications/{case_id}/situations/{question['n']}", {"answer": False})
         return case_id
 
@@ -55,14 +74,16 @@ class Caller(httpx.Client):
         door = f"/intake/applications/{case_id}"
         self.done(f"{door}/applicant", PERSON)
         self.done(f"{door}/form", {"matter": "首次申领", "delivery": "ONLINE"})
-        materials = self.get(f"/intake/api/applications/{case_id}").json()["materials"]
+        materials = self.seen(f"/intake/api/applications/{case_id}").json()["materials"]
         self.done(f"{door}/materials", {"papers": [one["code"] for one in materials if one["need"] == "must"]})
         return case_id
 
     def taken_in(self, item_id: str) -> dict[str, Any]:
         """收件: everything a clerk asks and takes, as far as the number and the query code."""
         case_id = self.completed(item_id)
-        return {"case_id": case_id, **self.done(f"/intake/applications/{case_id}/receive")}
+        receipt = self.done(f"/intake/applications/{case_id}/receive")
+        self.seen(f"/intake/api/applications/{case_id}")  # from now on the number is found by whoever asks
+        return {"case_id": case_id, **receipt}
 
 
 class Door:

@@ -69,7 +69,7 @@ def test_a_session_that_has_expired_changes_nothing(sign_in: Door, mint: Callabl
 
 
 def stage(clerk: Caller, case_id: str) -> str:
-    said: str = clerk.get(f"/intake/api/applications/{case_id}").json()["stage"]
+    said: str = clerk.seen(f"/intake/api/applications/{case_id}").json()["stage"]
     return said
 
 
@@ -92,7 +92,7 @@ def test_a_stale_page_is_told_what_has_changed(sign_in: Door) -> None:
     changes = refused(stale, 409, "CHANGED_MEANWHILE")["changes"]
     assert isinstance(changes, list)
     assert "一道情形题改答“是”" in changes[-1]
-    assert clerk.get(f"/intake/api/applications/{case_id}").json()["questions"][0]["answer"] is True
+    assert clerk.seen(f"/intake/api/applications/{case_id}").json()["questions"][0]["answer"] is True
 
 
 def test_a_case_is_its_own_departments(sign_in: Door) -> None:
@@ -103,7 +103,7 @@ def test_a_case_is_its_own_departments(sign_in: Door) -> None:
     refused(other.command(f"/approval/cases/{case_id}/accept"), 403, "OTHER_DEPARTMENT")
     refused(sign_in("wang-shoujian").command(f"/approval/cases/{case_id}/accept"), 403, "NOT_YOUR_ROLE")
     refused(sign_in.stranger().command(f"/approval/cases/{case_id}/accept"), 401, "SIGN_IN_REQUIRED")
-    assert own.get(f"/approval/api/cases/{case_id}").json()["stage"] == "RECEIVED"
+    assert own.seen(f"/approval/api/cases/{case_id}").json()["stage"] == "RECEIVED"
 
 
 def test_whoever_received_may_not_decide(sign_in: Door, mint: Callable[..., Caller]) -> None:
@@ -113,7 +113,7 @@ def test_whoever_received_may_not_decide(sign_in: Door, mint: Callable[..., Call
     both.done(f"/approval/cases/{case_id}/accept")
     decision = {"outcome": "GRANTED", "opinion": "准予。"}
     refused(both.command(f"/approval/cases/{case_id}/conclude", decision), 409, "RECEIVER_MAY_NOT_DECIDE")
-    assert both.get(f"/approval/api/cases/{case_id}").json()["stage"] == "ACCEPTED"
+    assert both.seen(f"/approval/api/cases/{case_id}").json()["stage"] == "ACCEPTED"
     sign_in("approver-hrss").done(f"/approval/cases/{case_id}/conclude", decision)
 
 
@@ -137,7 +137,7 @@ def test_a_number_with_a_wrong_check_digit_is_not_kept(sign_in: Door, kind: str,
     answered = clerk.command(f"/intake/applications/{case_id}/applicant", who)
     refused(answered, 409, code)
     assert number not in answered.text
-    assert clerk.get(f"/intake/api/applications/{case_id}").json()["applicant_named"] is False
+    assert clerk.seen(f"/intake/api/applications/{case_id}").json()["applicant_named"] is False
 
 
 def test_without_a_main_material_nothing_is_received(sign_in: Door) -> None:
@@ -177,13 +177,13 @@ def test_a_file_that_may_not_come_in_leaves_nothing(
 ) -> None:
     clerk = sign_in("wang-shoujian")
     case_id = clerk.drafted("social-card")
-    before, stood = files_of(hall_folder), clerk.get(f"/intake/api/applications/{case_id}").json()
+    before, stood = files_of(hall_folder), clerk.seen(f"/intake/api/applications/{case_id}").json()
     wanted = [one["code"] for one in stood["materials"] if one["need"] == "must"]
     # the second file of the upload is good: all of it or nothing
     files = [(wanted[0], (name, content, "application/pdf")), (wanted[1], ("scan.pdf", SCAN, "application/pdf"))]
     refused(clerk.command(f"/intake/applications/{case_id}/materials", files=files), status, code)
     assert files_of(hall_folder) == before
-    assert clerk.get(f"/intake/api/applications/{case_id}").json() == stood
+    assert clerk.seen(f"/intake/api/applications/{case_id}").json() == stood
 
 
 def files_of(folder: Path) -> set[Path]:
@@ -203,7 +203,11 @@ def test_a_case_is_rated_once_and_not_before_its_end(sign_in: Door) -> None:
     approver.done(f"/approval/cases/{case_id}/conclude", {"outcome": "GRANTED", "opinion": "准予。"})
     citizen.until(f"/intake/api/applications/{case_id}", lambda found: found["stage"] == "READY")
     refused(approver.command(f"/ratings/rate/{case_id}", good), 409, "STAFF_MAY_NOT_RATE")
-    first = citizen.done(f"/ratings/rate/{case_id}", good)
+    first = citizen.done(f"/ratings/rate/{case_id}", good, until_not="NOT_CONCLUDED_YET")
     refused(citizen.command(f"/ratings/rate/{case_id}", {"level": "DISSATISFIED"}), 409, "ALREADY_RATED")
-    stored = sign_in("zheng-pingjia").get("/ratings/api/ratings").json()["items"]
-    assert [one["level"] for one in stored if one["rating_id"] == first["rating_id"]] == ["VERY_SATISFIED"]
+    kept = sign_in("zheng-pingjia").until("/ratings/api/ratings", lambda found: of_rating(found, first["rating_id"]))
+    assert [one["level"] for one in kept] == ["VERY_SATISFIED"]
+
+
+def of_rating(found: dict[str, Any], rating_id: str) -> list[dict[str, Any]]:
+    return [one for one in found["items"] if one["rating_id"] == rating_id]

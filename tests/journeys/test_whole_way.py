@@ -39,7 +39,8 @@ def test_one_application_goes_from_the_counter_to_its_rating(sign_in: Door) -> N
     citizen.headers["X-CSRF-Token"] = proved["csrf_token"]
     citizen.until(f"/intake/api/applications/{case_id}", lambda found: found["stage"] == "READY")
     citizen.done(f"/intake/applications/{case_id}/deliver", {"method": "ONLINE"})
-    rated = citizen.done(f"/ratings/rate/{case_id}", {"level": "VERY_DISSATISFIED", "text": "来回跑了两趟。"})
+    word = {"level": "VERY_DISSATISFIED", "text": "来回跑了两趟。"}
+    rated = citizen.done(f"/ratings/rate/{case_id}", word, until_not="NOT_CONCLUDED_YET")
 
     supervisor, agent = sign_in("zheng-pingjia"), sign_in("wu-rexian")
     negative = supervisor.until(f"/ratings/api/negatives/{rated['rating_id']}", lambda found: found)

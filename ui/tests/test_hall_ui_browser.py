@@ -79,7 +79,7 @@ def test_a_page_keeps_its_budget_and_asks_nobody_else(sheet: Page, gallery: str,
 
     sheet.on("response", remember)
     sheet.goto(f"/{name}")
-    sheet.wait_for_function("window.htmx !== undefined")
+    assert sheet.evaluate("window.htmx !== undefined")
     loaded = [answer for answer in answers if "event-stream" not in answer.headers.get("content-type", "")]
     assert all(answer.url.startswith((gallery, "data:")) for answer in answers)
     sizes = [answer.request.sizes()["responseBodySize"] for answer in loaded if answer.url.startswith(gallery)]

@@ -83,13 +83,18 @@ def test_a_page_that_took_anothers_place_is_live(context: BrowserContext, sheet:
 
 
 def test_a_stream_nobody_on_the_page_hears_is_left(context: BrowserContext, sheet: Page) -> None:
-    sheet.add_init_script("""delete window.SharedWorker; window.streams = [];
-        window.EventSource = class extends EventSource { constructor(url) { super(url); streams.push(this); } }""")
+    sheet.add_init_script("""delete window.SharedWorker;
+        const told = (what) => document.documentElement.setAttribute('data-streams', what);
+        let opened = 0;
+        window.EventSource = class extends EventSource {
+            constructor(url) { super(url); this.addEventListener('open', () => told(`${++opened} opened`)); }
+            close() { super.close(); told('closed'); }
+        }""")
     sheet.goto("/queue")
-    sheet.wait_for_function("streams.length === 1 && streams[0].readyState === EventSource.OPEN")
+    expect(sheet.locator("html")).to_have_attribute("data-streams", "1 opened", timeout=PATIENCE_MS)
     sheet.evaluate("document.querySelector('.live').remove()")
     sheet.evaluate("htmx.swap({text: '', sourceElement: document.body, target: document.body, swap: 'none'})")
-    sheet.wait_for_function("streams[0].readyState === EventSource.CLOSED")
+    expect(sheet.locator("html")).to_have_attribute("data-streams", "closed", timeout=PATIENCE_MS)
 
 
 def test_a_form_that_comes_back_with_errors_keeps_its_address_and_focuses_the_summary(sheet: Page) -> None:
