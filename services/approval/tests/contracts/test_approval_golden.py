@@ -1,7 +1,5 @@
 """The storage format of every event, approved as files; changing one is a visible difference."""
 
-import json
-import os
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -14,6 +12,7 @@ from kernel.clock import CHINA_TIME
 from kernel.events import Event
 from kernel.masking import Look, LookReason
 from kernel.sealed import Sealed
+from kernel.testing.golden import is_as_approved, read_back
 from legaltime import Budget, Unit
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -113,28 +112,14 @@ EXAMPLES: tuple[Event, ...] = (
 )
 
 
-def path_of(event: Event) -> Path:
-    return GOLDEN / f"{event.kind}.v{event.version}.json"
-
-
-def written(event: Event) -> str:
-    return json.dumps(event.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
-
-
 @pytest.mark.parametrize("event", EXAMPLES, ids=lambda event: str(event.kind))
 def test_the_stored_form_is_the_approved_one(event: Event) -> None:
-    if os.environ.get(
-        "HALL_APPROVE_FORMATS"
-    ):  # a person who changes a format on purpose writes it so, and reads the diff
-        path_of(event).parent.mkdir(exist_ok=True)
-        path_of(event).write_text(written(event), encoding="utf-8")
-    assert path_of(event).read_text(encoding="utf-8") == written(event)
+    assert is_as_approved(event, GOLDEN)
 
 
 @pytest.mark.parametrize("event", EXAMPLES, ids=lambda event: str(event.kind))
 def test_an_approved_form_is_read_back_as_the_same_event(event: Event) -> None:
-    document = json.loads(path_of(event).read_text(encoding="utf-8"))
-    assert type(event).model_validate(document) == event
+    assert read_back(event, GOLDEN) == event
 
 
 def test_every_event_has_an_approved_form() -> None:

@@ -49,8 +49,6 @@ def test_a_field_we_need_is_missed_when_it_is_gone(form: type[Message]) -> None:
 def test_what_we_read_is_published(form: type[Message]) -> None:
     _, service, name, version = form.type.split(".")
     schema = PUBLISHED / service / f"{name}.{version}.json"
-    if not schema.exists():
-        pytest.skip(f"{schema.relative_to(PUBLISHED.parent)} has not been generated")
     said = json.loads(schema.read_text(encoding="utf-8"))
     assert set(form.model_fields) <= set(said.get("properties", {}))
 
