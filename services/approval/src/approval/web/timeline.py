@@ -28,11 +28,8 @@ def _said(recorded: Recorded[Any], name_of: NameOf, keyring: KeyRing) -> tuple[s
         case e.CaseReceived():
             return "收件", name_of(event.received_by) or "网上申请", ""
         case e.SupplementRequested():
-            return (
-                f"一次性告知补正 {len(event.missing)} 项",
-                f"{name_of(event.requested_by)} · {event.notice_no}",
-                "warn",
-            )
+            told = f"{name_of(event.requested_by)} · {event.notice_no}"
+            return f"一次性告知补正 {len(event.missing)} 项", told, "warn"
         case e.SupplementCompleted():
             return "申请人补齐材料", "", ""
         case e.CaseAccepted():
@@ -43,11 +40,8 @@ def _said(recorded: Recorded[Any], name_of: NameOf, keyring: KeyRing) -> tuple[s
             return event.reason.label, f"{name_of(event.refused_by)} · {event.document_no}", "late"
         case e.SpecialProcedureStarted():
             stops = "计时暂停" if event.procedure.clock_stops else "期限照常计算"
-            return (
-                f"启动特别程序：{event.procedure.name}，{stops}",
-                f"{name_of(event.started_by)} · {event.reason}",
-                "pause",
-            )
+            begun = f"启动特别程序：{event.procedure.name}，{stops}"
+            return begun, f"{name_of(event.started_by)} · {event.reason}", "pause"
         case e.SpecialProcedureEnded():
             return "特别程序结束，恢复办理", f"{name_of(event.ended_by)} · {event.result}", ""
         case e.CaseConcluded():
