@@ -6,27 +6,25 @@ import random
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 import httpx
 import psycopg
 import pytest
 from eventsourcing.persistence import StoredEvent
-from fastapi import Depends, FastAPI
-from starlette.requests import Request
-from starlette.responses import Response
+from fastapi import FastAPI
 
 from kernel.clock import SystemClock
 from kernel.keyring import KeyRing
 from kernel.sessions import Sessions
-from kernel.store.executing import Cause, Store
+from kernel.store.executing import Store
 from kernel.testing.appending import FREE, append, opened
 from kernel.testing.checker import check
 from kernel.testing.clients import BACK_OFF_S, box_store, stored_boxes
 from kernel.testing.history import History, read_histories
-from kernel.testing.toy import BOX, Open, Put
-from kernel.web import Asked, answer, asked, create_app, parsed
+from kernel.testing.toydoor import add_routes
+from kernel.web import create_app
 
 pytestmark = [pytest.mark.postgres, pytest.mark.fault("T-07")]
 BOXES = UUID("4f6b1f9a-7777-5c0b-9d5e-0d7b1f6c2a10")
@@ -48,30 +46,7 @@ CREATE TRIGGER wait_at_gate AFTER INSERT ON stored_events FOR EACH STATEMENT EXE
 
 def door(store: Store) -> FastAPI:
     app = create_app(service="toy", sessions=Sessions(b"s" * 32), clock=SystemClock())
-
-    async def executed(request: Request, box: UUID, command: Open | Put, needed: Asked) -> Response:
-        cause = Cause(actor="trial", correlation_id="trial", key=needed.key, fingerprint=needed.fingerprint)
-        stored = await store.execute(BOX, box, command, cause)
-        return answer(request, body={"version": stored.version, "position": stored.position})
-
-    @app.post("/boxes/{box}")
-    async def open_box(
-        request: Request,
-        box: UUID,
-        command: Annotated[Open, Depends(parsed(Open))],
-        needed: Annotated[Asked, Depends(asked)],
-    ) -> Response:
-        return await executed(request, box, command, needed)
-
-    @app.post("/boxes/{box}/things")
-    async def put(
-        request: Request,
-        box: UUID,
-        command: Annotated[Put, Depends(parsed(Put))],
-        needed: Annotated[Asked, Depends(asked)],
-    ) -> Response:
-        return await executed(request, box, command, needed)
-
+    add_routes(app, store)
     return app
 
 

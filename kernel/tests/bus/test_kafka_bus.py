@@ -1,8 +1,8 @@
 """The distributed bus on a real Kafka and a real PostgreSQL: what is recorded here is shown there, in order, once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
@@ -23,6 +23,7 @@ from kernel.service import Parts, Service
 from kernel.sessions import Sessions
 from kernel.store.executing import Cause
 from kernel.testing.toy import BOX, TOPIC, Open, Put, ThingSeen, contents_view, publish
+from kernel.testing.trials import running
 
 pytestmark = [pytest.mark.kafka, pytest.mark.postgres]
 
@@ -64,16 +65,6 @@ def parts_of(cluster: Cluster, postgres_url: str, tmp_path: Path) -> Callable[[s
 def database_of(url: str, name: str) -> str:
     address = urlsplit(url)
     return address._replace(path=f"{address.path}_{name}").geturl()
-
-
-@asynccontextmanager
-async def running(service: Service) -> AsyncIterator[Service]:
-    service.connect()
-    service.start()
-    try:
-        yield service
-    finally:
-        await service.stop()
 
 
 def speaker(parts_of: Callable[[str, str], Parts], replica: str = "0") -> Service:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from kernel.service import Parts, Service
 from kernel.serving import ServingSettings, application, run
-from kernel.store.executing import Cause
+from kernel.store.executing import Cause, Store
 from kernel.testing.toy import BOX, TOPIC, Open, Put, publish
 from kernel.web import Asked, answer, asked, create_app, parsed
 
@@ -17,14 +17,16 @@ from kernel.web import Asked, answer, asked, create_app, parsed
 def with_door(name: str, parts: Parts) -> Service:
     app = create_app(service=name, sessions=parts.sessions, clock=parts.clock)
     service = Service(name=name, parts=parts, deciders=(BOX,), publish=publish, topics=(TOPIC,), web=app)
-    _add_routes(app, service)
+    add_routes(app, service.store)
     return service
 
 
-def _add_routes(app: FastAPI, service: Service) -> None:
+def add_routes(app: FastAPI, store: Store) -> None:
+    """Boxes are opened and filled over HTTP, under keys."""
+
     async def executed(request: Request, box: UUID, command: Open | Put, needed: Asked) -> Response:
         cause = Cause(actor="trial", correlation_id="trial", key=needed.key, fingerprint=needed.fingerprint)
-        stored = await service.store.execute(BOX, box, command, cause)
+        stored = await store.execute(BOX, box, command, cause)
         return answer(request, body={"version": stored.version, "position": stored.position})
 
     @app.post("/boxes/{box}")
