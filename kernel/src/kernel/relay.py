@@ -100,7 +100,7 @@ class Relay:
     _standing: Standing = field(init=False)
     _log_of_own: OwnLog = field(init=False)
     _ends: Ends = field(default_factory=Ends)
-    _ahead: tuple[int, "asyncio.Task[tuple[int, list[Saying]]]"] | None = None
+    _ahead: "asyncio.Task[tuple[int, list[Saying]]] | None" = None
 
     def __post_init__(self) -> None:
         self._standing = Standing(self.database, [NAME], shared=True)
@@ -146,9 +146,10 @@ class Relay:
                     await self.store.wait_beyond(self._position(), poll_s=_PATIENCE_S)
                     await self._ends.look_after_a_rest()
         finally:
-            reading = [] if self._ahead is None else [self._ahead[1]]
-            self._ahead = None
-            await asyncio.gather(producer.stop(), witness.stop(), *reading, return_exceptions=True)
+            ahead, self._ahead = self._ahead, None
+            if ahead is not None:
+                await asyncio.gather(ahead, return_exceptions=True)  # whatever it met, it is read again
+            await asyncio.gather(producer.stop(), witness.stop())
 
     async def _step(self, producer: AIOKafkaProducer) -> bool:
         """Say the next events, and keep how far that went when every broker has them."""
@@ -157,19 +158,16 @@ class Relay:
         if upto <= after:
             return False
         if self.store.head > upto:  # what comes next is read while the brokers write this
-            self._ahead = upto, asyncio.create_task(in_thread(self._next, upto))
+            self._ahead = asyncio.create_task(in_thread(self._next, upto))
         await self._ends.look_after_a_rest()
         await self._say(producer, sayings)
         await in_thread(self._keep, upto)
         return True
 
     async def _read(self, after: int) -> tuple[int, list[Saying]]:
+        """What was read ahead begins where the last step was kept; a step that was not kept ends the relaying."""
         ahead, self._ahead = self._ahead, None
-        if ahead is None:
-            return await in_thread(self._next, after)
-        begins, reading = ahead
-        found = await reading
-        return found if begins == after else await in_thread(self._next, after)
+        return await (ahead or in_thread(self._next, after))
 
     def _position(self) -> int:
         return self._standing.position(NAME, self._log_of_own)
