@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import statistics
 import subprocess
 import tempfile
 import time
@@ -19,7 +18,7 @@ from eventsourcing.postgres import PostgresFactory
 from eventsourcing.sqlite import SQLiteFactory
 from psycopg.conninfo import conninfo_to_dict
 
-from bench.figures import Figure
+from bench.figures import Figure, compared
 from kernel.store.recorders import open_recorder
 from kernel.testing.postgres import started_server
 
@@ -61,17 +60,7 @@ def _compare(name: str, fresh: Fresh, peer: tuple[str, Run], goal: float, limit:
     """Rounds of both by turns, so that a slow moment of the machine meets both; the median of their ratios."""
     label, theirs = peer
     pairs = [(_round(fresh, _ours), _round(fresh, theirs)) for _ in range(ROUNDS + 1)][1:]
-    ratio = statistics.median(own / other for own, other in pairs)
-    return Figure(
-        name=name,
-        value=ratio,
-        unit="×",
-        own_value=statistics.median(own for own, _ in pairs),
-        peer=f"{label}, appends/s",
-        peer_value=statistics.median(other for _, other in pairs),
-        goal=goal,
-        limit=limit,
-    )
+    return compared(name, pairs, goal=goal, peer=f"{label}, appends/s", limit=limit)
 
 
 def _round(fresh: Fresh, run: Run) -> float:

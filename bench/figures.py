@@ -4,6 +4,7 @@ import json
 import operator
 import os
 import platform
+import statistics
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 RESULTS = Path(__file__).parent / "results.json"
+Pair = tuple[float, float]
+"""Of one round: ours and the peer's, a second."""
 _MET = {">=": operator.ge, "<=": operator.le}
 
 
@@ -32,6 +35,21 @@ class Figure:
     @property
     def met(self) -> bool:
         return bool(_MET[self.sense](self.value, self.goal))
+
+
+def compared(name: str, rounds: Sequence[Pair], *, goal: float, peer: str, limit: str) -> Figure:
+    """How many times the peer: the median of what each round gave."""
+    own, theirs = (statistics.median(side) for side in zip(*rounds, strict=True))
+    return Figure(
+        name=name,
+        value=statistics.median(ours / peers for ours, peers in rounds),
+        unit="×",
+        goal=goal,
+        peer=peer,
+        peer_value=theirs,
+        own_value=own,
+        limit=limit,
+    )
 
 
 @dataclass(frozen=True, slots=True)

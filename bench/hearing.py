@@ -12,9 +12,9 @@ import psycopg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from psycopg.sql import SQL, Identifier
 
-from bench.figures import Figure
+from bench.figures import Figure, Pair, compared
 from bench.views import CAUSE, filled
-from bench.wired import Pair, again, counted, said, until, with_topics
+from bench.wired import again, counted, said, until, with_topics
 from kernel.bus.topics import PARTITIONS, partition_of
 from kernel.messages import Heard
 from kernel.service import Service
@@ -91,15 +91,11 @@ async def _bare_consumer(wiring: Wiring, ends: int) -> float:
 
 
 def inbox_figure(rounds: Sequence[Pair]) -> Figure:
-    own, peer = (statistics.median(side) for side in zip(*rounds, strict=True))
-    return Figure(
-        name="inbox_vs_bare_consumer",
-        value=statistics.median(ours / theirs for ours, theirs in rounds),
-        unit="×",
+    return compared(
+        "inbox_vs_bare_consumer",
+        rounds,
         goal=0.15,
         peer="bare aiokafka consumer that only parses, messages/s",
-        peer_value=peer,
-        own_value=own,
         limit="a row and its index entry in PostgreSQL for every message",
     )
 

@@ -11,8 +11,8 @@ from typing import Final
 import psycopg
 from aiokafka import AIOKafkaProducer
 
-from bench.figures import Figure
-from bench.wired import Pair, again, counted, said, until, with_topics
+from bench.figures import Figure, Pair, compared
+from bench.wired import again, counted, said, until, with_topics
 from kernel.bus.declaring import apply_topics
 from kernel.bus.topics import LIFE, PARTITIONS, TopicSpec
 from kernel.database import Database
@@ -98,15 +98,11 @@ async def _bare_producer(wiring: Wiring, sayings: Sequence[Saying]) -> float:
 
 
 def relay_figure(rounds: Sequence[Pair]) -> Figure:
-    own, peer = (statistics.median(side) for side in zip(*rounds, strict=True))
-    return Figure(
-        name="relay_vs_bare_producer",
-        value=statistics.median(ours / theirs for ours, theirs in rounds),
-        unit="×",
+    return compared(
+        "relay_vs_bare_producer",
+        rounds,
         goal=1.0,
         peer="bare aiokafka producer, idempotent, acks=all, the same bytes one by one, messages/s",
-        peer_value=peer,
-        own_value=own,
         limit="one Python process reads, decodes and writes each event again before it is sent",
     )
 

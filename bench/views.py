@@ -16,7 +16,7 @@ from approval.domain.case.decide import CASE
 from approval.views.cases import CASES
 from bench.appends import fresh_database
 from bench.case_events import stored_cases
-from bench.figures import Figure
+from bench.figures import Figure, compared
 from kernel.bus.inprocess import InProcessBus, OwnLog
 from kernel.clock import SystemClock
 from kernel.database import Database
@@ -78,17 +78,14 @@ def visible_p99_ms() -> Figure:
 def _compared(name: str, decider: Decider[Any, Any, Any], view: View[Any], fill: Fill, limit: str) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="hall-bench-") as folder, fresh_database() as url:
         pairs = asyncio.run(_rounds(url, Path(folder), decider, view, fill))
-    own, peer = (statistics.median(side) for side in zip(*pairs, strict=True))
-    ratio = Figure(
-        name=f"{name}_vs_select",
-        value=statistics.median(ours / theirs for ours, theirs in pairs),
-        unit="×",
+    ratio = compared(
+        f"{name}_vs_select",
+        pairs,
         goal=0.25,
         peer="bare ordered SELECT of the same events, events/s",
-        peer_value=peer,
-        own_value=own,
         limit=limit,
     )
+    own = statistics.median(ours for ours, _ in pairs)
     rate = Figure(name=f"{name}_events_per_s", value=own, unit="events/s", goal=_EVENTS_GOAL, limit=limit)
     return [ratio, rate]
 

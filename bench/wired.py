@@ -22,8 +22,6 @@ from kernel.testing.trials import removed
 
 ROUNDS: Final = 3
 LOOK_S: Final = 0.02
-Pair = tuple[float, float]
-"""Ours and the peer's, a second."""
 
 
 @contextmanager
