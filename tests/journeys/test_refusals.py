@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import time
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
