@@ -6,7 +6,7 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 export UV_PYTHON_PREFERENCE := only-system
 
-.PHONY: help setup run test test-faults check bench fmt kafka up status drill down rules schemas screenshots verify clean
+.PHONY: help setup run test test-faults check bench fmt kafka up status renew drill down rules schemas screenshots verify clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -41,6 +41,9 @@ up: setup ## the distributed hall on this machine: PostgreSQL, Kafka, one proces
 
 status: setup ## each part of it: process id, state, lag (JSON=1: a list for programs)
 	@$(BIN)/hall status $(if $(JSON),--json)
+
+renew: setup ## a new version comes in: every service begun anew, one after another, while people go on
+	@$(BIN)/hall renew
 
 CASES ?= 200
 drill: setup ## play a county on it while its parts are killed in turn, then compare everything (CASES=5000)

@@ -100,8 +100,8 @@ async def test_where_nobody_can_look_nobody_is_told_that_nothing_was_stored(
 ) -> None:
     name = f"gone_{moment}_{asked_again}".lower()
     async with trial(private_server, name, ring, tmp_path, seed) as there:
+        there.proxy.upstream = free_ports(1)[0]  # from now on nobody gets in, so that whoever is ended stays outside
         await asyncio.to_thread(end_readers, private_server, name)
-        there.proxy.upstream = free_ports(1)[0]
         there.proxy.cut_at(OUR_COMMIT, moment)
         asked = [
             ask(there.store, history, box, Put(thing="1"), f"{history.client}-1")

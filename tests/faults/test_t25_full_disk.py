@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import count
@@ -18,16 +18,20 @@ from kernel.errors import NotFoundError
 from kernel.keyring import KeyRing
 from kernel.testing.checker import Fault, check
 from kernel.testing.clients import ask, ask_until_answered, box_store, stored_boxes
+from kernel.testing.hearsay import judged, unsaid
 from kernel.testing.history import History, Operation, read_histories
+from kernel.testing.kafka_cluster import KafkaCluster
+from kernel.testing.nemesis import gets_through, pressing
 from kernel.testing.private_postgres import PrivateServer
 from kernel.testing.toy import Open, Put
-from kernel.testing.trials import boxes
+from kernel.testing.trials import boxes, filling, running, shown_all, until, wired
 from kernel.uploads import CheckedFile, DiskFullError, FileDamagedError, FileVault, sm3
 
 pytestmark = [pytest.mark.fault("T-25", full_only=True)]
 ANSWERED_WITHIN_S = 5.0
 BOXES, AFTER_REFUSALS = 8, 10
 FILE_BYTES = 200_000
+STRUCK, GIVEN_UP_S = 1, 60.0
 
 
 @contextmanager
@@ -168,3 +172,38 @@ async def test_a_file_that_is_written_in_its_place_is_found_half() -> None:
         _, refused = await stored_until_full(vault)
         with pytest.raises(FileDamagedError):
             await vault.get(refused.digest)
+
+
+# -- a broker's messages
+
+
+async def until_given_up(cluster: KafkaCluster, broker: int) -> None:
+    """Kafka ends a broker that can no longer write what it keeps."""
+    await until(lambda: broker not in cluster.running, "the broker without room has ended", within_s=GIVEN_UP_S)
+
+
+@pytest.mark.kafka
+@pytest.mark.postgres
+@pytest.mark.parametrize("brokers", [3, 1])
+async def test_a_broker_without_room_has_nothing_that_was_said_to_it_alone(
+    kafka_cluster: Callable[..., KafkaCluster], postgres_server: str, ring: KeyRing, tmp_path: Path, brokers: int
+) -> None:
+    copies, least = (3, 2) if brokers == 3 else (1, 1)
+    with small_disk("160m") as disk, kafka_cluster(brokers, data={STRUCK: disk / "data"}) as cluster:
+        async with wired(cluster.bootstrap, postgres_server, tmp_path, copies=copies, least=least) as wiring:
+            with filling(wiring, ring, tmp_path / "histories") as client:
+                async with running(wiring.speaker()), running(wiring.hearer()) as hearer:
+                    async with pressing(client, boxes(BOXES)):
+                        filler = filled(disk)
+                        await until_given_up(cluster, STRUCK)
+                        if brokers > 1:
+                            await gets_through(wiring, boxes(BOXES), within_s=GIVEN_UP_S)
+                        else:
+                            await until(lambda: len(unsaid(wiring)) > BOXES, "what nobody has is not taken for said")
+                        filler.unlink()
+                        await asyncio.to_thread(cluster.restart, STRUCK)
+                        await asyncio.to_thread(cluster.until_in_sync)
+                        await gets_through(wiring, boxes(BOXES), within_s=GIVEN_UP_S)
+                    await shown_all(wiring, hearer)
+            assert (await judged(wiring, tmp_path / "histories")).findings == []
+    assert max(seconds(one) for one in read_histories(tmp_path / "histories")) <= ANSWERED_WITHIN_S

@@ -84,6 +84,15 @@ async def test_a_stranger_is_offered_to_sign_in_and_to_come_back(tmp_path: Path)
     assert "csrf_token" not in answer.text
 
 
+@pytest.mark.parametrize("base", ["base", "kiosk", "portal"])
+async def test_a_page_says_when_what_it_shows_comes_late(tmp_path: Path, base: str) -> None:
+    app = service(tmp_path, f'{{% extends "hall/{base}.html" %}}')
+    app.state.delayed = lambda: True
+    assert "数据更新有延迟，已收到的不会丢失" in (await shown(app)).text
+    app.state.delayed = lambda: False
+    assert "延迟" not in (await shown(app)).text
+
+
 async def test_addresses_carry_the_path_the_service_is_mounted_under(tmp_path: Path) -> None:
     front = FastAPI()
     front.mount(

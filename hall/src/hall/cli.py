@@ -133,6 +133,15 @@ def status(
 
 
 @main.command()
+def renew() -> None:
+    """Begin every service of the distributed hall anew, one after another: how a new version comes in under load."""
+    from hall.up import commands  # noqa: PLC0415 -- see run
+    from hall.up.layout import UpSettings  # noqa: PLC0415 -- see run
+
+    raise typer.Exit(commands.renew(UpSettings()))
+
+
+@main.command()
 def down() -> None:
     """Stop all of the distributed hall, in order."""
     from hall.up import commands  # noqa: PLC0415 -- see run

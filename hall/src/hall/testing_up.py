@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +26,7 @@ class Up:
     data: Path
     port: int
     told: dict[str, str] = field(default_factory=dict)
+    hall: Sequence[str] = (str(HALL),)
 
     @property
     def url(self) -> str:
@@ -38,7 +39,7 @@ class Up:
     def says(self, *command: str) -> subprocess.CompletedProcess[str]:
         """As a person says it, who names the data folder from where he stands."""
         return subprocess.run(  # noqa: S603 -- our own command
-            [HALL, *command], env=self.told, cwd=self.data.parent, capture_output=True, text=True, check=False
+            [*self.hall, *command], env=self.told, cwd=self.data.parent, capture_output=True, text=True, check=False
         )
 
     def parts(self) -> dict[str, measuring.State]:
@@ -64,13 +65,13 @@ def lacking() -> str:
 
 
 @contextmanager
-def started() -> Iterator[Up]:
-    """Ready; gone with all it kept afterwards. RuntimeError says what did not start."""
+def started(hall: Sequence[str] = (str(HALL),)) -> Iterator[Up]:
+    """Ready; gone with all it kept afterwards; `hall` begins its commands. RuntimeError says what did not start."""
     # PostgreSQL's user must be able to enter, which private folders do not allow.
     folder = Path(tempfile.mkdtemp(prefix="hall-up-"))
     folder.chmod(0o755)
     data, port = folder / "var", first_of_free_ports(len(NAMES))
-    up = Up(data, port, environment(Path(data.name), port, HALL_TOPIC_PREFIX=f"up-{uuid4().hex[:8]}."))
+    up = Up(data, port, environment(Path(data.name), port, HALL_TOPIC_PREFIX=f"up-{uuid4().hex[:8]}."), hall)
     try:
         begun = up.says("up")
         if begun.returncode:

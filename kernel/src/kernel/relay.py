@@ -28,6 +28,7 @@ CONTENT_TYPE: Final = ("content-type", b"application/cloudevents+json; charset=u
 _BATCH: Final = 2_000
 _AGAIN_S: Final = 1.0
 _PATIENCE_S: Final = 5.0
+_LATE_S: Final = 5.0
 _LARGEST_BATCH: Final = 262_144
 _WIPED_TAKES_S: Final = 1.0
 """A cluster is not killed, emptied and up again in less: whoever was answered since need not look."""
@@ -149,7 +150,7 @@ class Relay:
             ahead, self._ahead = self._ahead, None
             if ahead is not None:
                 await asyncio.gather(ahead, return_exceptions=True)  # whatever it met, it is read again
-            await asyncio.gather(producer.stop(), witness.stop())
+            await asyncio.gather(_let_go(producer), witness.stop())
 
     async def _step(self, producer: AIOKafkaProducer) -> bool:
         """Say the next events, and keep how far that went when every broker has them."""
@@ -195,7 +196,17 @@ class Relay:
     async def _say(self, producer: AIOKafkaProducer, sayings: Sequence[Saying]) -> None:
         """Partitions side by side; in each one batch after another, so that none overtakes one that failed."""
         batches = self._batches(producer, sayings)
-        await asyncio.gather(*(self._in_turn(producer, *here, ready) for here, ready in batches.items()))
+        late = asyncio.get_running_loop().call_later(_LATE_S, self._is_late)
+        try:
+            await asyncio.gather(*(self._in_turn(producer, *here, ready) for here, ready in batches.items()))
+        finally:
+            late.cancel()
+        self.failing = False
+
+    def _is_late(self) -> None:
+        """The library asks again and again by itself, for as long as the brokers are away, and says nothing."""
+        self.failing = True
+        _log.warning("no broker has acknowledged for a while", service=self.store.service)
 
     async def _in_turn(self, producer: AIOKafkaProducer, topic: str, partition: int, batches: Sequence[Any]) -> None:
         for batch in batches:
@@ -238,6 +249,16 @@ class Relay:
         with self.database.writing() as connection:
             self._standing.set_anew(connection, NAME, {self._log_of_own.name: 0})
         self._standing.look_again()
+
+
+async def _let_go(producer: Any) -> None:
+    """What the brokers have not got is said again from the record: nobody waits for those that are away.
+
+    The library's own `stop` does, for as long as they stay away; it has no door for whoever does not want that.
+    """
+    await producer._sender.close()  # noqa: SLF001 -- see above
+    producer._closed = True  # noqa: SLF001 -- see above
+    await producer.client.close()
 
 
 class TooLargeError(RuntimeError):

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from psycopg.sql import SQL, Identifier
 
 from kernel import inbox
@@ -20,6 +21,7 @@ from kernel.clock import SystemClock
 from kernel.keyring import KeyRing
 from kernel.leading import Leadership
 from kernel.service import Parts, Service
+from kernel.serving import topics_must_be_right
 from kernel.sessions import Sessions
 from kernel.store.executing import Cause
 from kernel.testing.toy import BOX, TOPIC, Open, Put, ThingSeen, contents_view, publish
@@ -159,3 +161,26 @@ async def test_a_topic_that_is_not_as_declared_is_named(cluster: Cluster) -> Non
     missing, counted = await wrong_topics(cluster, [other, more])
     assert "toy.lost.v1 不存在" in missing
     assert "有 3 个分区，应当是 4 个" in counted
+
+
+async def test_topics_set_up_to_forget_are_named(cluster: Cluster) -> None:
+    forgetful = {"cleanup.policy": "compact", "retention.ms": "1000", "max.message.bytes": "1000"}
+    admin = AIOKafkaAdminClient(**cluster.client)
+    await admin.start()
+    await admin.create_topics([NewTopic(cluster.named("toy.forgetful.v1"), 3, 1, topic_configs=forgetful)])
+    await admin.close()
+    kept, cleaned, largest = await wrong_topics(cluster, [TopicSpec("toy.forgetful.v1", partitions=3, replication=1)])
+    assert "保留时间是 1000，应当是 -1" in kept
+    assert "清理方式是 compact" in cleaned
+    assert "消息上限是 1000 字节" in largest
+
+
+async def test_a_service_without_its_topic_does_not_start_and_says_which(
+    parts_of: Callable[[str, str], Parts], cluster: Cluster
+) -> None:
+    without = Cluster(cluster.bootstrap, f"{uuid4().hex}.", partitions=3)
+    async with running(hearer(parts_of)) as service:
+        with pytest.raises(SystemExit) as refused:
+            await topics_must_be_right(service, without)
+        await topics_must_be_right(service, cluster)
+    assert refused.value.code == f"主题 {TOPIC} 不存在，请先运行 hall topics apply。"

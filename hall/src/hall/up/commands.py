@@ -1,4 +1,4 @@
-"""`hall up`, `hall status`, `hall down`: what they do, step by step."""
+"""`hall up`, `hall status`, `hall renew`, `hall down`: what they do, step by step."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hall.up import leftovers, measuring
-from hall.up.layout import LOOPBACK, LOOPBACKS, UpSettings
+from hall.up.layout import LOOPBACK, LOOPBACKS, UpSettings, served
 from hall.up.machine import LacksError, kafka_is_there
 from hall.up.programs import BROKER, FRONT, SERVICES, STORES, Plan, addresses, planned
 from hall.up.supervising import Supervisor
@@ -65,6 +65,22 @@ def status(settings: UpSettings, *, as_json: bool) -> int:
     else:
         _show(states, processes)
     return 0 if states and all(one.ready for one in states) else 1
+
+
+def renew(settings: UpSettings) -> int:
+    """Each part of ours is begun anew with the program that lies there now; the first that fails is the last."""
+    supervisor = Supervisor(settings)
+    if supervisor.pid is None:
+        _say(f"没有大厅在 {settings.data} 上运行；hall up 启动", wrong=True)
+        return 1
+    _prepared(settings)
+    for name in served():
+        supervisor.restart(name)
+        if not_ready(settings, [name]):
+            _say(f"{name} 没有就绪，更新停在这里，其余部件不动：{_last_word(settings, name)}", wrong=True)
+            return 1
+        _say(f"{name} 已更新")
+    return 0
 
 
 def down(settings: UpSettings) -> int:
@@ -158,6 +174,15 @@ def _prepare(settings: UpSettings, plan: Plan) -> None:
     _wait(settings, BROKER, plan)
     made = asyncio.run(prepare_topics(serving.cluster))
     _say(f"Kafka 就绪，新建 {len(made)} 个主题" if made else "Kafka 就绪")
+
+
+def _prepared(settings: UpSettings) -> None:
+    """What the new program needs beyond what the old one had."""
+    from hall.preparing import prepare_databases, prepare_topics  # noqa: PLC0415 -- as above
+
+    serving = serving_of(settings)
+    prepare_databases(serving)
+    asyncio.run(prepare_topics(serving.cluster))
 
 
 def _wait(settings: UpSettings, group: str, plan: Plan) -> None:

@@ -115,6 +115,12 @@ class Supervisor:
         for one in programs:
             self._ask("startProcess", f"{one.group}:{one.name}", False)  # noqa: FBT003 -- the remote call knows no names
 
+    def restart(self, name: str) -> None:
+        """Stop it in order, wait until it has ended, begin it anew."""
+        group = next(one["group"] for one in self._ask("getAllProcessInfo") if one["name"] == name)
+        self._ask("stopProcess", f"{group}:{name}")
+        self._ask("startProcess", f"{group}:{name}", False)  # noqa: FBT003 -- the remote call knows no names
+
     def processes(self) -> dict[str, tuple[int, str]]:
         """Name, process id and state, in the order of the start."""
         told = {one["name"]: (int(one["pid"]), str(one["statename"])) for one in self._ask("getAllProcessInfo")}

@@ -81,7 +81,6 @@ class Consuming(ConsumerRebalanceListener):  # type: ignore[misc]  # the client 
                 await self._restart_where_wanted()
                 self._pause_what_is_full()
                 await self._hear()
-                self.failing = False
                 await self._advise()
                 await self._must_get_on()
         finally:
@@ -201,8 +200,10 @@ class Consuming(ConsumerRebalanceListener):  # type: ignore[misc]  # the client 
             async with asyncio.timeout(_PATIENCE_S):
                 ends = await self._consumer.end_offsets(parts)
         except (KafkaError, TimeoutError):
-            self._progress.forget()  # whoever cannot be asked is away: no new process would help
+            self.failing = True  # the library keeps asking by itself, and hears nothing for as long as they are away
+            self._progress.forget()  # no new process would help
             return
+        self.failing = False
         for what in self._progress.missing(self._waiting(ends)):
             watchdog.end(f"no progress: {what}")
 

@@ -46,6 +46,8 @@ async def wrong_topics(cluster: Cluster, specs: Sequence[TopicSpec]) -> list[str
             wrong.append(f"主题 {spec.name} 有 {counts[name]} 个分区，应当是 {spec.partitions} 个；分区数不得改动。")
         if (retention := kept[name]["retention.ms"]) != str(spec.retention_ms):
             wrong.append(f"主题 {spec.name} 的保留时间是 {retention}，应当是 {spec.retention_ms}（不限）。")
+        if (cleaned := kept[name]["cleanup.policy"]) != "delete":
+            wrong.append(f"主题 {spec.name} 的清理方式是 {cleaned}，应当是 delete：压实会丢掉旧消息。")
         if int(largest := kept[name]["max.message.bytes"]) < spec.max_message_bytes:
             wrong.append(f"主题 {spec.name} 的消息上限是 {largest} 字节，应当不小于 {spec.max_message_bytes}。")
     return wrong
@@ -67,6 +69,7 @@ def _is_missing(cluster: Cluster, spec: TopicSpec, there: set[str]) -> bool:
 def _new(cluster: Cluster, spec: TopicSpec) -> Any:
     settings = {
         "retention.ms": str(spec.retention_ms),
+        "cleanup.policy": "delete",
         "min.insync.replicas": str(spec.min_in_sync),
         "max.message.bytes": str(spec.max_message_bytes),
     }

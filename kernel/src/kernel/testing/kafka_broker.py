@@ -42,8 +42,10 @@ def free_ports(count: int) -> list[int]:
 class Broker:
     """One process and its folder; it dies with the process that started it, however that one ends."""
 
-    def __init__(self, number: int, folder: Path, ports: Ports) -> None:
+    def __init__(self, number: int, folder: Path, ports: Ports, data: Path | None = None) -> None:
+        """`data` is where its messages lie; beside everything else if nothing is said."""
         self.number, self.folder, self.ports = number, folder, ports
+        self.data = data or folder / "data"
         self.paused = False
         self._process: subprocess.Popen[bytes] | None = None
         self._guard: subprocess.Popen[bytes] | None = None
@@ -62,7 +64,7 @@ class Broker:
 
     @property
     def formatted(self) -> bool:
-        return (self.folder / "data" / "meta.properties").exists()
+        return (self.data / "meta.properties").exists()
 
     def begin(self, command: Sequence[str]) -> None:
         self.ended(0)

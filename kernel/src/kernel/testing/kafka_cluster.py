@@ -73,14 +73,20 @@ class KafkaCluster:
         heap_mb: int = 256,
         settings: Mapping[str, str] | None = None,
         accounts: Mapping[str, str] | None = None,
+        data: Mapping[int, Path] | None = None,
     ) -> None:
-        """With `accounts` (names and their passwords) each broker also has a door that asks for one: `guarded`."""
+        """With `accounts` (names and their passwords) each broker also has a door that asks for one: `guarded`.
+
+        `data` names, for some brokers, a folder elsewhere for what they keep.
+        """
         self._folder, self._heap_mb, self._extra = folder.resolve(), heap_mb, dict(settings or {})
         free = free_ports(3 * brokers)
         listening = [Ports(*free[3 * n : 3 * n + 3]) for n in range(brokers)]
         if ports:
             listening = [each._replace(client=port) for each, port in zip(listening, ports, strict=True)]
-        self._brokers = {n: Broker(n, self._folder / f"broker-{n}", each) for n, each in enumerate(listening, 1)}
+        self._brokers = {
+            n: Broker(n, self._folder / f"broker-{n}", each, (data or {}).get(n)) for n, each in enumerate(listening, 1)
+        }
         self._advertised = list(listening)
         self._accounts, self._doors = dict(accounts or {}), free_ports(brokers) if accounts else []
 
@@ -172,7 +178,8 @@ class KafkaCluster:
         """Kill every broker and delete all data: the next start makes an empty cluster with another id."""
         self.kill_all()
         for broker in self._brokers.values():
-            shutil.rmtree(broker.folder, ignore_errors=True)
+            for folder in (broker.folder, broker.data):
+                shutil.rmtree(folder, ignore_errors=True)
         (self._folder / "cluster.id").unlink(missing_ok=True)
 
     def leader_of(self, topic: str, partition: int) -> int:
@@ -240,7 +247,7 @@ class KafkaCluster:
             "controller.quorum.voters": ",".join(voters),
             "listeners": f"{_listeners(own)},CONTROLLER://{HOST}:{own.controller}",
             "advertised.listeners": _listeners(told),
-            "log.dirs": str(broker.folder / "data"),
+            "log.dirs": str(broker.data),
             **self._extra,
         }
         if self._accounts:

@@ -1,7 +1,7 @@
 """What goes on while a hall is struck: clients that press on, and the wait until what they ask gets through again."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -40,6 +40,15 @@ async def gets_through(wiring: Wiring, into: Sequence[UUID], *, within_s: float)
     # One round of the client puts something into every box, so two rounds hold a whole one.
     goal = unsaid(wiring).stop + 2 * len(into)
     await until(lambda: unsaid(wiring).start > goal, "what is recorded now is said", within_s=within_s)
+
+
+async def stands_still(stop: Callable[[], object], go_on: Callable[[], object], *, for_s: float) -> None:
+    """Somebody is stopped for so long, and goes on as if nothing had been."""
+    stop()
+    try:
+        await asyncio.sleep(for_s)
+    finally:
+        go_on()
 
 
 class Links(NamedTuple):

@@ -91,6 +91,19 @@ class PrivateServer:
             time.sleep(_GLANCE_S)
         self._process = None
 
+    def pause(self) -> None:
+        """SIGSTOP for the postmaster, so that there are no more, then for each of its children."""
+        self._tell_all(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._tell_all(signal.SIGCONT)
+
+    def _tell_all(self, number: signal.Signals) -> None:
+        postmaster = self._started()
+        postmaster.send_signal(number)
+        for child in _children(postmaster.pid):
+            os.kill(child, number)
+
     def stop(self) -> None:
         """As an operator stops it, without waiting for who is still connected."""
         self._started().send_signal(signal.SIGINT)
