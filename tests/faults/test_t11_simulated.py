@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
-import sqlalchemy as sa
 from aiokafka.structs import ConsumerRecord, RecordMetadata, TopicPartition
 
 import kernel.processes
@@ -27,6 +26,7 @@ from kernel.standing import Standing
 from kernel.store.executing import Cause, Store
 from kernel.testing import saga
 from kernel.testing.parts import SetClock, memory_parts
+from kernel.testing.struck import Unguarded
 
 pytestmark = pytest.mark.fault("T-11")
 PARTITIONS, ORDERS, STEPS = 3, 6, 120
@@ -64,13 +64,8 @@ class MortalStanding(Standing):
         super().kept(*args)
 
 
-class UnguardedStanding(MortalStanding):
-    """The control: whoever comes writes his stand, whatever stands there."""
-
-    def move(self, connection: sa.Connection, consumer: str, source: Source, *rest: Any) -> inbox.Stand:
-        if (seen := self._kept.get((consumer, source.name))) is not None:
-            inbox.set_stand(connection, (consumer, source.name), seen)
-        return super().move(connection, consumer, source, *rest)
+class UnguardedStanding(Unguarded, MortalStanding):
+    pass
 
 
 @dataclass

@@ -9,7 +9,8 @@ import pytest
 from kernel.keyring import KeyRing
 from kernel.testing.checker import Fault
 from kernel.testing.hearsay import Judged, judged
-from kernel.testing.replicas import HEARER, HEARER_POINTS, Options, Replica, Strike, Wiring
+from kernel.testing.replicas import HEARER, Options, Replica, Wiring
+from kernel.testing.struck import HEARER_POINTS, Strike
 from kernel.testing.trials import Filling, boxes, filling, running, shown_all
 
 pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.fault("T-13")]
@@ -21,7 +22,7 @@ async def killed(wiring: Wiring, client: Filling, strikes: Sequence[Strike], *, 
     """A replica after the other, each of them struck while it hears what the client goes on to put."""
     for number, strike in enumerate(strikes):
         some = boxes(BOXES, first=number // ROUNDS_PER_BOX * BOXES)
-        struck = Replica(wiring, Options(role=HEARER, strike=strike, careless=careless))
+        struck = Replica(wiring, Options(role=HEARER, strike=strike, careless="apart" if careless else ""))
         assert await client.put_until_ended(struck, some, THINGS) == -9, strike
 
 

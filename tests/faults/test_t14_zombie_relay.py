@@ -11,7 +11,8 @@ import pytest
 from kernel.keyring import KeyRing
 from kernel.testing.checker import Fault, check_stage
 from kernel.testing.hearsay import judged, unsaid
-from kernel.testing.replicas import SPEAKER, SPEAKER_POINTS, Options, Replica, Strike, Wiring
+from kernel.testing.replicas import SPEAKER, Options, Replica, Wiring
+from kernel.testing.struck import SPEAKER_POINTS, Strike
 from kernel.testing.trials import Filling, boxes, filling, running, shown_all, until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.fault("T-14")]

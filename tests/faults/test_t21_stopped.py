@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from kernel.testing.hearsay import judged
 from kernel.testing.kafka_cluster import KafkaCluster
 from kernel.testing.nemesis import gets_through, pressing, stands_still
 from kernel.testing.private_postgres import PrivateServer
-from kernel.testing.replicas import HEARER, SPEAKER, Options, Replica, Strike, Wiring
+from kernel.testing.replicas import HEARER, SPEAKER, Options, Replica, Wiring
+from kernel.testing.struck import Strike
 from kernel.testing.toy import TOPIC
 from kernel.testing.trials import boxes, filling, heard_all, running, shown_all, wired
 
@@ -64,22 +66,35 @@ async def test_whoever_wakes_up_finds_his_place_taken_and_does_nothing_twice(
         assert (await judged(wiring, tmp_path / "histories")).findings == []
 
 
-@pytest.mark.parametrize("careless", [False, True])
-async def test_a_consumer_stopped_inside_its_step_loses_it_to_another(
-    copied_wiring: Wiring, ring: KeyRing, tmp_path: Path, *, careless: bool
-) -> None:
-    strike = Strike(point="moved", times=5, by=signal.SIGSTOP)
-    with filling(copied_wiring, ring, tmp_path / "histories") as client:
-        async with running(copied_wiring.speaker()):
-            stopped = Replica(copied_wiring, Options(role=HEARER, replica="1", strike=strike, careless=careless))
+async def stopped_and_woken(wiring: Wiring, ring: KeyRing, folder: Path, options: Options) -> set[Fault]:
+    """A consumer stops itself with something in its hands, another takes its place, and then it wakes up."""
+    with filling(wiring, ring, folder) as client:
+        async with running(wiring.speaker()):
+            stopped = Replica(wiring, options)
             while not stopped.stopped:
                 await client.put(BOXES, 1)
-            async with running(copied_wiring.hearer()) as hearer:
-                await shown_all(copied_wiring, hearer, within_s=HEALTHY_S)
+            async with running(wiring.hearer()) as hearer:
+                await shown_all(wiring, hearer, within_s=HEALTHY_S)
                 stopped.tell(signal.SIGCONT)
                 await client.put(BOXES, 3)
-                await shown_all(copied_wiring, hearer, within_s=HEALTHY_S)
+                await shown_all(wiring, hearer, within_s=HEALTHY_S)
             stopped.kill()
-    faults = {finding.fault for finding in (await judged(copied_wiring, tmp_path / "histories")).findings}
-    # Who kept the position apart from the effect has lost the effect with the transaction that was taken from him.
-    assert faults == ({Fault.LOST} if careless else set())
+    return {finding.fault for finding in (await judged(wiring, folder)).findings}
+
+
+def stopping(point: str) -> Options:
+    return Options(role=HEARER, replica="1", strike=Strike(point=point, times=5, by=signal.SIGSTOP))
+
+
+@pytest.mark.parametrize("point", ["arrived", "moved"])
+async def test_what_a_stopped_consumer_holds_another_does_and_nobody_does_it_again(
+    copied_wiring: Wiring, ring: KeyRing, tmp_path: Path, point: str
+) -> None:
+    assert await stopped_and_woken(copied_wiring, ring, tmp_path / "histories", stopping(point)) == set()
+
+
+async def test_who_does_not_look_whether_his_place_was_taken_does_it_again(
+    copied_wiring: Wiring, ring: KeyRing, tmp_path: Path
+) -> None:
+    unguarded = replace(stopping("arrived"), careless="unguarded")
+    assert Fault.DOUBLED in await stopped_and_woken(copied_wiring, ring, tmp_path / "histories", unguarded)

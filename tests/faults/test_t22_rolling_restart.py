@@ -12,7 +12,8 @@ from kernel.testing.fleet import Fleet, named
 from kernel.testing.hearsay import judged
 from kernel.testing.kafka_cluster import KafkaCluster
 from kernel.testing.nemesis import gets_through, pressing
-from kernel.testing.replicas import HEARER, PATIENCE_S, SPEAKER, Options, Replica, Strike, Wiring
+from kernel.testing.replicas import HEARER, PATIENCE_S, SPEAKER, Options, Replica, Wiring
+from kernel.testing.struck import Strike
 from kernel.testing.trials import boxes, filling, heard_all, running, shown_all
 
 pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.fault("T-22", full_only=True)]
@@ -62,7 +63,7 @@ async def test_hearers_who_keep_the_position_apart_lose_what_was_under_way_when_
     with filling(copied_wiring, ring, tmp_path / "histories") as client:
         async with running(copied_wiring.speaker()):
             for times in (2, 4):
-                going = Options(role=HEARER, strike=Strike(point="moved", times=times), careless=True)
+                going = Options(role=HEARER, strike=Strike(point="moved", times=times), careless="apart")
                 assert await client.put_until_ended(Replica(copied_wiring, going), BOXES, 3) == -9
             async with running(copied_wiring.hearer()) as hearer:
                 await shown_all(copied_wiring, hearer)

@@ -14,7 +14,8 @@ from kernel.service import Service
 from kernel.testing.checker import Fault, check_stage
 from kernel.testing.hearsay import Said, all_said, judged, unsaid
 from kernel.testing.kafka_cluster import KafkaCluster
-from kernel.testing.replicas import HEARER, SPEAKER, Options, Replica, Strike, Wiring
+from kernel.testing.replicas import HEARER, SPEAKER, Options, Replica, Wiring
+from kernel.testing.struck import Strike
 from kernel.testing.toy import TOPIC
 from kernel.testing.trials import Filling, boxes, filling, heard_all, put_until_ended, running, until
 

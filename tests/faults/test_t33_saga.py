@@ -21,7 +21,8 @@ from kernel.store.executing import Cause, Store
 from kernel.store.recorders import open_recorder
 from kernel.testing import saga
 from kernel.testing.parts import SetClock, memory_parts, settle
-from kernel.testing.replicas import HEARER_POINTS, SPEAKER_POINTS, Options, Replica, Strike, Wiring
+from kernel.testing.replicas import Options, Replica, Wiring
+from kernel.testing.struck import HEARER_POINTS, SPEAKER_POINTS, Strike
 from kernel.testing.trials import prepared, put_until_ended, removed, running, until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.fault("T-33")]

@@ -102,7 +102,8 @@ class PrivateServer:
         postmaster = self._started()
         postmaster.send_signal(number)
         for child in _children(postmaster.pid):
-            os.kill(child, number)
+            with suppress(ProcessLookupError):
+                os.kill(child, number)
 
     def stop(self) -> None:
         """As an operator stops it, without waiting for who is still connected."""

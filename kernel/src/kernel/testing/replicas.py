@@ -6,45 +6,29 @@ import os
 import signal
 import sys
 import threading
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from types import ModuleType
 from typing import Any, ClassVar, Final, Literal
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
-import sqlalchemy as sa
-from aiokafka.structs import TopicPartition
-
-import kernel.bus.consuming
-import kernel.bus.kafka
-import kernel.processes
-import kernel.projecting
-import kernel.relay
-import kernel.service
 from kernel import logs
-from kernel.bus import Batch, Source
-from kernel.bus.consuming import Consuming
-from kernel.bus.feed import Arrived
 from kernel.bus.kafka import KafkaBus
 from kernel.bus.topics import Cluster
 from kernel.clock import SystemClock
-from kernel.inbox import Stand
 from kernel.keyring import KeyRing
 from kernel.leading import Leadership
 from kernel.messages import Heard
-from kernel.processes import Action, Ask, ProcessRunner, Timer
-from kernel.relay import Relay, Saying
+from kernel.processes import Action, Ask, Timer
 from kernel.service import Parts, Service
 from kernel.serving import ServingSettings
 from kernel.sessions import Sessions
-from kernel.standing import Standing
 from kernel.testing import saga
+from kernel.testing.struck import Careless, Strike, put_in
 from kernel.testing.toy import BOX, TOPIC, Open, Put, ThingSeen, publish
 from kernel.testing.toydoor import served, with_door
 from kernel.views import View
@@ -171,122 +155,6 @@ class HangingCopying(Copying):
         return super().react(heard)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Strike:
-    """At the `times`-th passing of `point` the process is struck."""
-
-    point: str
-    times: int = 1
-    by: signal.Signals = signal.SIGKILL
-
-
-class Points:
-    """Counts the passings of marked points in this process."""
-
-    def __init__(self, strike: Strike | None) -> None:
-        self._strike = strike
-        self._passed = Counter[str]()
-
-    def reach(self, point: str) -> None:
-        self._passed[point] += 1
-        if self._strike is not None and (point, self._passed[point]) == (self._strike.point, self._strike.times):
-            os.kill(os.getpid(), self._strike.by)
-
-
-# -- what passes the points: each of these does what its base does
-
-
-SPEAKER_POINTS: Final = ("reading", "read", "sent", "one acknowledged", "all acknowledged", "moved", "kept")
-HEARER_POINTS: Final = ("arrived", "asked", "moved", "kept", "advising", "advised")
-_points = Points(None)
-
-
-class StruckRelay(Relay):
-    def _next(self, after: int) -> tuple[int, list[Saying]]:
-        _points.reach("reading")
-        found = super()._next(after)
-        if found[1]:
-            _points.reach("read")
-        return found
-
-    async def _say(self, producer: Any, sayings: Sequence[Saying]) -> None:
-        await super()._say(_Tapped(producer), sayings)
-        if sayings:
-            _points.reach("all acknowledged")
-
-
-class _Tapped:
-    """A producer that is watched."""
-
-    def __init__(self, producer: Any) -> None:
-        self._producer = producer
-        self.create_batch = producer.create_batch
-
-    async def send_batch(self, batch: Any, topic: str, *, partition: int) -> Any:
-        sent = await self._producer.send_batch(batch, topic, partition=partition)
-        _points.reach("sent")
-        sent.add_done_callback(lambda _: _points.reach("one acknowledged"))
-        return sent
-
-
-class StruckStanding(Standing):
-    def move(self, connection: sa.Connection, consumer: str, source: Source, batch: Batch, changed: int) -> Stand:
-        stand = super().move(connection, consumer, source, batch, changed)
-        _points.reach("moved")
-        return stand
-
-    def kept(self, source: Source, stands: dict[str, Stand]) -> None:
-        _points.reach("kept")
-        super().kept(source, stands)
-
-
-class CarelessStanding(StruckStanding):
-    """The control: keeps a step in a transaction of its own, before the effect's."""
-
-    def move(self, connection: sa.Connection, consumer: str, source: Source, batch: Batch, changed: int) -> Stand:
-        del connection
-        with self._database.writing() as apart:
-            stand = Standing.move(self, apart, consumer, source, batch, changed)
-        _points.reach("moved")
-        return stand
-
-
-class StruckConsuming(Consuming):
-    def _take(self, one: TopicPartition, arrived: Sequence[Arrived]) -> None:
-        super()._take(one, arrived)
-        _points.reach("arrived")
-
-    async def _advise(self) -> None:
-        _points.reach("advising")
-        await super()._advise()
-        _points.reach("advised")
-
-
-class StruckRunner(ProcessRunner):
-    async def _carry_out(self, process: Any, actions: Sequence[Action], *, key: str, correlation_id: str) -> None:
-        await super()._carry_out(process, actions, key=key, correlation_id=correlation_id)
-        _points.reach("asked")
-
-
-def _put_in(options: "Options") -> None:
-    """Only in a process that was made to be struck: what it is made of passes the points."""
-    global _points  # noqa: PLW0603 -- one process, one strike
-    _points = Points(options.strike)
-    standing = CarelessStanding if options.careless else StruckStanding
-    struck: list[tuple[ModuleType, str, object]] = [
-        (kernel.relay, "Standing", standing),
-        (kernel.projecting, "Standing", standing),
-        (kernel.processes, "Standing", standing),
-        (kernel.service, "ProcessRunner", StruckRunner),
-        (kernel.bus.kafka, "Relay", StruckRelay),
-        (kernel.bus.kafka, "Consuming", StruckConsuming),
-        (kernel.bus.consuming, "_ADVISE_EVERY_S", 0.0),
-        (kernel.bus.consuming, "_LOOK_EVERY_S", options.look_every_s),
-    ]
-    for module, name, value in struck:
-        setattr(module, name, value)
-
-
 # -- the process
 
 
@@ -297,7 +165,7 @@ class Options:
     role: str
     replica: str = "0"
     strike: Strike | None = None
-    careless: bool = False
+    careless: Careless = ""
     hung: Literal["", "loop", "thread"] = ""
     heart_s: float = 30.0
     look_every_s: float = 5.0
@@ -359,7 +227,7 @@ def _live(wiring: Wiring, options: Options, leash: Connection) -> None:
     os.dup2(log, sys.stderr.fileno())
     logs.configure("WARNING")
     threading.Thread(target=_end_with, args=(leash,), daemon=True).start()
-    _put_in(options)
+    put_in(options.strike, options.careless, look_every_s=options.look_every_s)
     service = _built(wiring, options)
     running = served(service, wiring.serving(options)) if options.port else _run(service, Heart(options.heart_s))
     asyncio.run(running)
