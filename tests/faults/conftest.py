@@ -36,6 +36,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             others.append(item)
         elif mark is not None and mark.kwargs.get("full_only") and not FULL:
             item.add_marker(pytest.mark.skip(reason=f"{mark.args[0]} runs in make test-faults"))
+        elif mark is not None and mark.kwargs.get("by_name") and not ONLY:
+            item.add_marker(pytest.mark.skip(reason=f"runs alone: make test-faults ONLY={mark.args[0]}"))
     if others:
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if item not in others]

@@ -12,7 +12,7 @@ from hall.testing import HALL
 from hall.testing_up import Up, lacking, started
 from hall.up.layout import served
 
-pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.fault("upgrade", full_only=True)]
+pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.fault("upgrade", by_name=True)]
 ROOT = Path(__file__).parents[2]
 # Until the first tag: the last state before this one that people could run. HALL_UPGRADE_FROM names another.
 BEFORE = os.environ.get("HALL_UPGRADE_FROM", "76ccac6")
