@@ -21,7 +21,7 @@ from kernel.bus.topics import LARGEST_MESSAGE
 from kernel.events import Recorded
 from kernel.keyring import KeyRing
 from kernel.messages import Message
-from kernel.processes import Action, Timer
+from kernel.processes import Action
 from kernel.replaying import replay
 from kernel.service import Service
 from kernel.store.executing import Cause
@@ -29,6 +29,7 @@ from kernel.testing.hearsay import judged
 from kernel.testing.replicas import HEARER, PATIENCE_S, SPEAKER, TOLD, Copying, Told, Wiring
 from kernel.testing.toy import BOX, TOPIC, Put, ThingPut, ThingSeen, publish
 from kernel.testing.trials import boxes, filling, running, shown_all
+from kernel.timers import Timer
 from kernel.views import View
 from kernel.web.bodies import MAX_DOCUMENT_BYTES
 

@@ -86,7 +86,7 @@ def stopping(point: str) -> Options:
     return Options(role=HEARER, replica="1", strike=Strike(point=point, times=5, by=signal.SIGSTOP))
 
 
-@pytest.mark.parametrize("point", ["arrived", "moved"])
+@pytest.mark.parametrize("point", ["arrived", "folding", "moved"])
 async def test_what_a_stopped_consumer_holds_another_does_and_nobody_does_it_again(
     copied_wiring: Wiring, ring: KeyRing, tmp_path: Path, point: str
 ) -> None:
@@ -96,5 +96,5 @@ async def test_what_a_stopped_consumer_holds_another_does_and_nobody_does_it_aga
 async def test_who_does_not_look_whether_his_place_was_taken_does_it_again(
     copied_wiring: Wiring, ring: KeyRing, tmp_path: Path
 ) -> None:
-    unguarded = replace(stopping("arrived"), careless="unguarded")
+    unguarded = replace(stopping("folding"), careless="unguarded")
     assert Fault.DOUBLED in await stopped_and_woken(copied_wiring, ring, tmp_path / "histories", unguarded)

@@ -12,11 +12,12 @@ from kernel import audit, inbox
 from kernel.errors import RuleBrokenError
 from kernel.events import Event, Recorded
 from kernel.messages import Heard
-from kernel.processes import Action, Ask, DropTimer, Process, SetTimer
+from kernel.processes import Action, Ask, Process
 from kernel.sealed import TamperedError
 from kernel.sealing import check_coordinates
 from kernel.service import Service
 from kernel.store.recorders import LeanRow
+from kernel.timers import DropTimer, SetTimer
 
 _READ = 5_000
 _UNREADABLE = (ValueError, LookupError, TypeError, TamperedError)

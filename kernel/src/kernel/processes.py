@@ -16,12 +16,13 @@ from kernel.blocking import in_thread
 from kernel.bus import Batch, Lag, OvertakenError, Source
 from kernel.bus.news import News
 from kernel.clock import Clock
-from kernel.database import Database, UtcMoment
+from kernel.database import Database
 from kernel.errors import ChangedMeanwhileError, HallError, InFlightError, UnavailableError
 from kernel.events import Command, Decider
 from kernel.messages import Heard, Unreadable
 from kernel.standing import Standing
 from kernel.store.executing import Cause, Store
+from kernel.timers import DropTimer, SetTimer, Timer, TimerBook
 
 _log = structlog.get_logger("kernel.processes")
 _BATCH = 256
@@ -30,15 +31,6 @@ _SOON_S = 0.05
 _LOOK_EVERY_S = 0.5
 _TRY_AGAIN = (sa.exc.OperationalError, sa.exc.TimeoutError, UnavailableError, ChangedMeanwhileError, InFlightError)
 """What says nothing about the message or timer itself, only about this moment."""
-
-_TIMERS = sa.Table(
-    "timers",
-    inbox.TABLES,
-    sa.Column("process", sa.String, primary_key=True),
-    sa.Column("key", sa.String, primary_key=True),
-    sa.Column("subject", sa.Uuid, nullable=False),
-    sa.Column("due_at", UtcMoment, nullable=False, index=True),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +42,7 @@ class Ask:
     command: Command
 
 
-@dataclass(frozen=True, slots=True)
-class SetTimer:
-    """Next action: wake me about `subject` at a moment; the same key set again moves it."""
-
-    key: str
-    subject: UUID
-    due_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class DropTimer:
-    """Next action: that is no longer needed."""
-
-    key: str
-
-
 Action = Ask | SetTimer | DropTimer
-
-
-@dataclass(frozen=True, slots=True)
-class Timer:
-    """A moment that has come."""
-
-    key: str
-    subject: UUID
-    due_at: datetime
 
 
 class Process(Protocol):
@@ -112,10 +79,12 @@ class ProcessRunner:
     leads: Callable[[], bool] = _always
     failing: set[str] = field(default_factory=set)
     _standing: Standing = field(init=False)
+    _timers: TimerBook = field(init=False)
     _timers_changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         inbox.create_tables(self.database)
+        self._timers = TimerBook(self.database)
         names = [process.name for process in self.processes]
         self._standing = Standing(self.database, names, shared=self.shared)
 
@@ -132,9 +101,10 @@ class ProcessRunner:
 
     async def _go_on(self, process: Process, news: News) -> None:
         try:
-            if not await self.step(process):
-                await news.of_any((source, self.position(process, source)) for source in self.sources[process.name])
+            moved = await self.step(process)
             self.failing.discard(process.name)
+            if not moved:
+                await news.of_any((source, self.position(process, source)) for source in self.sources[process.name])
         except OvertakenError:
             await in_thread(self._standing.look_again)
         except (UnavailableError, ChangedMeanwhileError, InFlightError) as missing:
@@ -162,9 +132,7 @@ class ProcessRunner:
 
     def pending(self, process: Process) -> dict[str, datetime]:
         """The timers that stand, with their moments."""
-        mine = sa.select(_TIMERS.c.key, _TIMERS.c.due_at).where(_TIMERS.c.process == process.name)
-        with self.database.reading() as connection:
-            return {row.key: row.due_at for row in connection.execute(mine)}
+        return self._timers.pending(process.name)
 
     def lag(self) -> dict[tuple[str, str], Lag]:
         """Where each process stands on each source."""
@@ -246,7 +214,7 @@ class ProcessRunner:
         with self.database.writing() as connection:
             # First of all the stand: whoever was overtaken learns it before two write the same timer.
             stand = self._standing.move(connection, process.name, source, batch, len(timers))
-            self._write_timers(connection, process.name, timers)
+            self._timers.write(connection, process.name, timers)
             for one, reason in parked:
                 inbox.park(connection, process.name, one, reason, self.clock.now())
         self._standing.kept(source, {process.name: stand})
@@ -262,7 +230,7 @@ class ProcessRunner:
     def _unpark(self, process: Process, parked: inbox.Parked, timers: Sequence[SetTimer | DropTimer]) -> None:
         with self.database.writing() as connection:
             inbox.unpark(connection, parked)
-            self._write_timers(connection, process.name, timers)
+            self._timers.write(connection, process.name, timers)
 
     # -- timers
 
@@ -282,13 +250,24 @@ class ProcessRunner:
                 await asyncio.sleep(_AGAIN_S)
 
     async def fire_due(self) -> datetime | None:
-        """Fire every timer whose moment has come, in order; the moment of the next one, if there is one."""
-        while (found := await in_thread(self._next_timer)) is not None:
+        """Fire every timer whose moment has come, in order; the moment of the next one, if there is one.
+
+        One that fails by a fault of ours holds up nobody: the others are fired, then its error is raised.
+        """
+        names, faults = [process.name for process in self.processes], dict[tuple[str, str], Exception]()
+        while (found := await in_thread(self._timers.earliest, names, faults.keys())) is not None:
             name, timer = found
             if timer.due_at > self.clock.now():
-                return timer.due_at
-            await self._fire(name, timer)
-        return None
+                break
+            try:
+                await self._fire(name, timer)
+            except _TRY_AGAIN:
+                raise
+            except Exception as fault:  # noqa: BLE001 -- raised below, when the others have had their turn
+                faults[name, timer.key] = fault
+        if faults:
+            raise ExceptionGroup("timers that could not be fired", list(faults.values()))
+        return None if found is None else found[1].due_at
 
     async def _fire(self, name: str, timer: Timer) -> None:
         process = next(one for one in self.processes if one.name == name)
@@ -301,32 +280,7 @@ class ProcessRunner:
             raise
         except HallError as refused:
             _log.warning("a timer came too late to matter", process=name, code=refused.code)
-        await in_thread(self._after_fire, name, timer, [one for one in actions if not isinstance(one, Ask)])
-
-    def _next_timer(self) -> tuple[str, Timer] | None:
-        known = _TIMERS.c.process.in_([process.name for process in self.processes])
-        order = (_TIMERS.c.due_at, _TIMERS.c.process, _TIMERS.c.key)
-        with self.database.reading() as connection:
-            row = connection.execute(sa.select(_TIMERS).where(known).order_by(*order).limit(1)).one_or_none()
-        if row is None:
-            return None
-        return row.process, Timer(key=row.key, subject=row.subject, due_at=row.due_at)
-
-    def _after_fire(self, name: str, timer: Timer, timers: Sequence[SetTimer | DropTimer]) -> None:
-        with self.database.writing() as connection:
-            this = (_TIMERS.c.process == name) & (_TIMERS.c.key == timer.key) & (_TIMERS.c.due_at == timer.due_at)
-            # Not there any more: another leader fired it, and what followed may have been changed since.
-            if connection.execute(sa.delete(_TIMERS).where(this)).rowcount:
-                self._write_timers(connection, name, timers)
-
-    @staticmethod
-    def _write_timers(connection: sa.Connection, name: str, timers: Sequence[SetTimer | DropTimer]) -> None:
-        for timer in timers:
-            mine = (_TIMERS.c.process == name) & (_TIMERS.c.key == timer.key)
-            connection.execute(sa.delete(_TIMERS).where(mine))
-            if isinstance(timer, SetTimer):
-                values = {"key": timer.key, "subject": timer.subject, "due_at": timer.due_at}
-                connection.execute(sa.insert(_TIMERS).values(process=name, **values))
+        await in_thread(self._timers.fired, name, timer, [one for one in actions if not isinstance(one, Ask)])
 
 
 @dataclass(slots=True)

@@ -201,9 +201,10 @@ class Projector:
 
     async def _go_on(self, news: News) -> None:
         try:
-            if not await self.step():
-                await news.of_any((source, self._behind(source, views)) for source, views in self._by_source.values())
+            moved = await self.step()
             self.failing = False
+            if not moved:
+                await news.of_any((source, self._behind(source, views)) for source, views in self._by_source.values())
         except OvertakenError:
             await in_thread(self._standing.look_again)
             async with self._moved:  # what readers wait for may have been done by whoever was faster

@@ -16,11 +16,12 @@ from kernel.database import Database
 from kernel.errors import ChangedMeanwhileError, UnavailableError
 from kernel.keyring import KeyRing
 from kernel.messages import Heard
-from kernel.processes import Action, Ask, DropTimer, ProcessRunner, SetTimer, Timer
+from kernel.processes import Action, Ask, ProcessRunner
 from kernel.store.executing import Cause, Store
 from kernel.store.recorders import open_recorder
 from kernel.testing.parts import MORNING, SetClock
 from kernel.testing.toy import BOX, BoxOpened, BoxShut, Open, OpenBox, Put, Shut, ShutBox, ThingPut
+from kernel.timers import DropTimer, SetTimer, Timer
 
 CAUSE = Cause(actor="me", correlation_id="c")
 
@@ -215,7 +216,7 @@ async def test_a_leader_that_fires_too_late_sets_no_timer_that_was_dropped_since
     late, leader = (runner_of(store, database, clock, process) for _ in range(2))
     await leader.step(process)
     clock.forward(hours=1)
-    found = late._next_timer()
+    found = late._timers.earliest([process.name])
     assert found is not None
     await leader.fire_due()
     await store.execute(BOX, box, Shut(), CAUSE)
@@ -237,6 +238,32 @@ async def test_a_timer_that_somebody_overtook_is_kept_and_fires_again(
     assert runner.pending(process) == {str(box): MORNING + timedelta(hours=1)}
     await runner.fire_due()
     assert runner.pending(process) == {str(box): MORNING + timedelta(hours=2)}
+
+
+@dataclass
+class Faulty(Closing):
+    """Whatever it is woken for, it breaks."""
+
+    name: ClassVar = "toy.faulty"
+
+    def fire(self, timer: Timer) -> Sequence[Action]:
+        raise LookupError(timer.key)
+
+
+async def test_a_timer_that_breaks_holds_up_no_other_and_stays(
+    store: Store, database: Database, clock: SetClock
+) -> None:
+    box, faulty, closing = uuid4(), Faulty(), Closing()
+    await store.execute(BOX, box, Open(), CAUSE)
+    runner = runner_of(store, database, clock, faulty, closing)
+    for process in (faulty, closing):
+        await runner.step(process)
+    clock.forward(hours=1)
+    with pytest.raises(ExceptionGroup) as broken:
+        await runner.fire_due()
+    assert broken.group_contains(LookupError)
+    assert isinstance((await store.load(BOX, box)).state, ShutBox)
+    assert (list(runner.pending(faulty)), runner.pending(closing)) == ([str(box)], {})
 
 
 async def test_what_somebody_parked_first_tells_the_slower_one_that_he_was_overtaken(

@@ -23,7 +23,7 @@ from kernel.clock import SystemClock
 from kernel.keyring import KeyRing
 from kernel.leading import Leadership
 from kernel.messages import Heard
-from kernel.processes import Action, Ask, Timer
+from kernel.processes import Action, Ask
 from kernel.service import Parts, Service
 from kernel.serving import ServingSettings
 from kernel.sessions import Sessions
@@ -31,6 +31,7 @@ from kernel.testing import saga
 from kernel.testing.struck import Careless, Strike, put_in
 from kernel.testing.toy import BOX, TOPIC, Open, Put, ThingSeen, publish
 from kernel.testing.toydoor import served, with_door
+from kernel.timers import Timer
 from kernel.views import View
 from kernel.watchdog import Heart
 from kernel.web import create_app

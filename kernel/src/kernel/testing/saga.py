@@ -8,8 +8,9 @@ from uuid import UUID
 
 from kernel.events import Command, Decider, Event, Recorded, State
 from kernel.messages import Heard, Message
-from kernel.processes import Action, Ask, DropTimer, SetTimer, Timer
+from kernel.processes import Action, Ask
 from kernel.service import Parts, Service
+from kernel.timers import DropTimer, SetTimer, Timer
 from kernel.views import View
 
 ORDERS, STOCK = "orders", "stock"

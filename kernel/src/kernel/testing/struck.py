@@ -23,8 +23,10 @@ from kernel.bus.consuming import Consuming
 from kernel.bus.feed import Arrived
 from kernel.inbox import Stand
 from kernel.processes import Action, ProcessRunner
+from kernel.projecting import Projector
 from kernel.relay import Relay, Saying
 from kernel.standing import Standing
+from kernel.views import View
 
 Careless = Literal["", "apart", "unguarded"]
 """How the stands are kept: as they ought to be, in a transaction apart from the effect, or without comparing."""
@@ -141,6 +143,12 @@ class StruckConsuming(Consuming):
         _points.reach("advised")
 
 
+class StruckProjector(Projector):
+    def _apply(self, source: Source, views: list[View[Any]], batch: Batch) -> None:
+        _points.reach("folding")
+        super()._apply(source, views, batch)
+
+
 class StruckRunner(ProcessRunner):
     async def _carry_out(self, process: Any, actions: Sequence[Action], *, key: str, correlation_id: str) -> None:
         await super()._carry_out(process, actions, key=key, correlation_id=correlation_id)
@@ -156,6 +164,7 @@ def put_in(strike: Strike | None, careless: Careless, *, look_every_s: float) ->
         (kernel.relay, "Standing", standing),
         (kernel.projecting, "Standing", standing),
         (kernel.processes, "Standing", standing),
+        (kernel.service, "Projector", StruckProjector),
         (kernel.service, "ProcessRunner", StruckRunner),
         (kernel.bus.kafka, "Relay", StruckRelay),
         (kernel.bus.kafka, "Consuming", StruckConsuming),

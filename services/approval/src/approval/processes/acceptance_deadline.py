@@ -8,7 +8,8 @@ from approval.domain.case import events as e
 from approval.domain.case.commands import DeemAcceptance
 from approval.domain.case.decide import CASE
 from kernel.messages import Heard
-from kernel.processes import Action, Ask, DropTimer, SetTimer, Timer
+from kernel.processes import Action, Ask
+from kernel.timers import DropTimer, SetTimer, Timer
 from legaltime import Calendar
 
 

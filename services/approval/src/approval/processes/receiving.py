@@ -8,7 +8,8 @@ from approval.consumed import ApplicationReceived, ApplicationWithdrawn, Supplem
 from approval.domain.case.commands import CompleteSupplement, ReceiveCase, WithdrawCase
 from approval.domain.case.decide import CASE
 from kernel.messages import Heard
-from kernel.processes import Action, Ask, Timer
+from kernel.processes import Action, Ask
+from kernel.timers import Timer
 from legaltime import Calendar
 
 

@@ -10,7 +10,8 @@ from certificates.domain.certificate.decide import CERTIFICATE
 from certificates.domain.validity import expires_at
 from kernel.clock import CHINA_TIME
 from kernel.messages import Heard
-from kernel.processes import Action, Ask, DropTimer, SetTimer, Timer
+from kernel.processes import Action, Ask
+from kernel.timers import DropTimer, SetTimer, Timer
 
 
 @dataclass(frozen=True)

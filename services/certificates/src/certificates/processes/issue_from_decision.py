@@ -12,8 +12,9 @@ from certificates.domain.certificate.events import Holder, Issuer, TypeOfCertifi
 from certificates.views.case_facts import CaseFacts
 from kernel.errors import UnavailableError
 from kernel.messages import Heard
-from kernel.processes import Action, Ask, Timer
+from kernel.processes import Action, Ask
 from kernel.sealed import Sealed
+from kernel.timers import Timer
 
 GRANTED = "GRANTED"
 

@@ -9,7 +9,8 @@ from certificates.consumed import MaterialWaived
 from certificates.domain.certificate.commands import UseCertificate
 from certificates.domain.certificate.decide import CERTIFICATE
 from kernel.messages import Heard
-from kernel.processes import Action, Ask, Timer
+from kernel.processes import Action, Ask
+from kernel.timers import Timer
 
 BY_CERTIFICATE = "CERTIFICATE"
 

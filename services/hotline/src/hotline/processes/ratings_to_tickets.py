@@ -13,8 +13,9 @@ from hotline.domain.ticket.events import Unit
 from hotline.domain.ticket.words import AssignmentRole, DispatchMode, Satisfaction, TicketKind, TicketSource
 from hotline.domain.ticket_numbers import TICKET_NUMBERS, DrawTicketNumber, RatedDemand, TicketNumberDrawn, number_book
 from kernel.messages import Heard
-from kernel.processes import Action, Ask, Timer
+from kernel.processes import Action, Ask
 from kernel.sealed import Sealed
+from kernel.timers import Timer
 from legaltime import Calendar, local
 
 _US: Final = "process:hotline.ratings-to-tickets"

@@ -11,7 +11,8 @@ from insight.live.of_facts import series_of
 from insight.live.series import judged
 from insight.live.ticks import NEW, Key, lived
 from kernel.messages import Heard
-from kernel.processes import Action, Ask, SetTimer, Timer
+from kernel.processes import Action, Ask
+from kernel.timers import SetTimer, Timer
 from kernel.views import ReadModel
 
 

@@ -9,7 +9,8 @@ from intake.domain.application import events as e
 from intake.domain.application.commands import AbandonDraft
 from intake.domain.application.decide import APPLICATION
 from kernel.messages import Heard
-from kernel.processes import Action, Ask, DropTimer, SetTimer, Timer
+from kernel.processes import Action, Ask
+from kernel.timers import DropTimer, SetTimer, Timer
 
 KEPT_FOR: Final = timedelta(days=30)
 

@@ -9,7 +9,8 @@ from intake.domain.application.commands import NoteResult, NoteSupplement
 from intake.domain.application.decide import APPLICATION
 from intake.domain.application.events import ResultOutcome
 from kernel.messages import Heard
-from kernel.processes import Action, Ask, Timer
+from kernel.processes import Action, Ask
+from kernel.timers import Timer
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any, ClassVar, Final
 
 from kernel.messages import Heard
-from kernel.processes import Action, Ask, DropTimer, SetTimer, Timer
+from kernel.processes import Action, Ask
+from kernel.timers import DropTimer, SetTimer, Timer
 from ratings.domain.rating import events as e
 from ratings.domain.rating.commands import DefaultRating
 from ratings.domain.rating.decide import RATING

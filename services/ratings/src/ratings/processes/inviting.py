@@ -7,7 +7,8 @@ from uuid import UUID, uuid5
 
 from kernel.errors import UnavailableError
 from kernel.messages import Heard
-from kernel.processes import Action, Ask, Timer
+from kernel.processes import Action, Ask
+from kernel.timers import Timer
 from legaltime import Calendar
 from ratings.consumed import CaseConcluded
 from ratings.domain.rating.commands import InviteRating

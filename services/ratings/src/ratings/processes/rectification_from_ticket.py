@@ -7,7 +7,8 @@ from uuid import UUID
 
 from kernel.errors import UnavailableError
 from kernel.messages import Heard
-from kernel.processes import Action, Ask, Timer
+from kernel.processes import Action, Ask
+from kernel.timers import Timer
 from ratings.consumed import TicketClosed, TicketFollowedUp, TicketReplied
 from ratings.domain.rating import commands as c
 from ratings.domain.rating.decide import RATING
