@@ -1,9 +1,5 @@
 """Who is asking and what they may do: roles, department scope, case scope, two-person acts; denied unless granted."""
 
-import threading
-import time
-from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NewType
 
@@ -75,52 +71,3 @@ def require_second_person(person: Person | None, *, first: str) -> Person:
     if someone.person_id == first:
         raise SecondPersonNeededError
     return someone
-
-
-class Attempts:
-    """Counts tries per key in this process and locks the key after `limit` of them; a success forgets.
-
-    A try is counted before its outcome is known, so that tries running side by side cannot exceed the limit.
-    """
-
-    def __init__(
-        self, limit: int = 5, *, lock_s: float = 900, capacity: int = 10_000, now: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._limit, self._lock_s, self._capacity, self._now = limit, lock_s, capacity, now
-        self._counts: OrderedDict[str, tuple[int, float]] = OrderedDict()
-        self._locked: OrderedDict[str, float] = OrderedDict()
-        self._mutex = threading.Lock()
-
-    def __len__(self) -> int:
-        return len(self._counts) + len(self._locked)
-
-    def begin(self, key: str) -> None:
-        """Count one try, or refuse it while the key is locked."""
-        with self._mutex:
-            now = self._now()
-            self._refuse_locked(key, now)
-            tries, since = self._counts.pop(key, (0, now))
-            tries = 1 if now - since >= self._lock_s else tries + 1
-            if tries >= self._limit:
-                self._locked[key] = now + self._lock_s
-            else:
-                self._counts[key] = (tries, since if tries > 1 else now)
-            self._keep_bounded()
-
-    def succeeded(self, key: str) -> None:
-        with self._mutex:
-            self._counts.pop(key, None)
-            self._locked.pop(key, None)
-
-    def _refuse_locked(self, key: str, now: float) -> None:
-        until = self._locked.get(key)
-        if until is None:
-            return
-        if now < until:
-            raise TooManyAttemptsError(retry_after_s=max(1, round(until - now)))
-        del self._locked[key]
-
-    def _keep_bounded(self) -> None:
-        # Open counts go first: flooding with fresh keys must not unlock a locked one.
-        while len(self) > self._capacity:
-            (self._counts or self._locked).popitem(last=False)

@@ -22,6 +22,7 @@ from intake.views.applications import APPLICATIONS, ApplicationRow, find_by_case
 from intake.web.case_pages import stage_words
 from intake.web.needs import needs
 from kernel.access import NotYourRoleError, Person, require
+from kernel.blocking import in_thread
 from kernel.errors import BadInputError, HallError, NotAllowedError, NotFoundError
 from kernel.service import Service, ThisService
 from kernel.web import Client, answer, client_of, json_response, parsed, person_of, status_of
@@ -56,7 +57,7 @@ async def look_up(
 ) -> Response:
     """查进度 `{"case_no", "query_code"}`：对上了，本次登录可看这一件；答复有 `case_id` 和 `csrf_token`。"""
     try:
-        row = _proved(service, tools, normalised(body.case_no), normalised(body.query_code))
+        row = await in_thread(_proved, service, tools, normalised(body.case_no), normalised(body.query_code))
     except (CaseNoBadError, QueryCodeWrongError) as refusal:
         return _asked_again(request, service, body, refusal)
     page = f"/applications/{row.case_id}"
@@ -74,7 +75,7 @@ async def look_up(
 
 
 def _proved(service: Service, tools: Tools, case_no: str, query_code: str) -> ApplicationRow:
-    """The case whose number and code were said; five wrong tries lock the number."""
+    """The case whose number and code were said; five wrong tries lock the number, whichever replica was asked."""
     if not is_case_no(case_no):
         raise CaseNoBadError
     tools.attempts.begin(case_no)

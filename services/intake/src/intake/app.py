@@ -16,8 +16,8 @@ from intake.views.holdings import HOLDINGS
 from intake.views.items import ITEMS, directory
 from intake.views.places import PLACES, all_places
 from intake.web import draft_routes, routes, window_routes
-from kernel.access import Attempts
 from kernel.service import Parts, Service
+from kernel.tries import Attempts
 from kernel.uploads import FileCipher, FileVault
 from kernel.web import create_app
 
@@ -44,7 +44,7 @@ def build(parts: Parts) -> Service:
     )
     web.state.intake = Tools(
         vault=FileVault(parts.files / NAME, cipher=FileCipher(parts.keyring.key_for("files"))),
-        attempts=Attempts(QUERY_TRIES),
+        attempts=Attempts(service.database, QUERY_TRIES),
         directory=service.remembered(ITEMS, directory),
         places=service.remembered(PLACES, all_places),
         calendar=service.remembered(PUBLISHED_YEARS, working_calendar),

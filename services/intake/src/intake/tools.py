@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 
 from intake.views.items import Directory
 from intake.views.places import Place
-from kernel.access import Attempts
+from kernel.tries import Attempts
 from kernel.uploads import FileVault
 from legaltime import Calendar
 

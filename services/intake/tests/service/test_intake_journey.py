@@ -177,10 +177,8 @@ async def test_a_draft_left_alone_for_thirty_days_is_gone(world: World) -> None:
         case_id = await world.begin(citizen)
         kept = await world.complete(citizen)
         await world.post(citizen, f"/applications/{kept}/receive")
-        runner = world.service.runner
         world.clock.forward(days=30, seconds=1)
-        while (due := runner._next_timer()) is not None and due[1].due_at <= world.clock.now():
-            await runner._fire(*due)
+        await world.service.runner.fire_due()
         await world.post(citizen, "/progress", {"case_no": "1", "query_code": "2"})
         gone = await citizen.get(f"/applications/{case_id}/applicant")
     assert gone.json()["code"] == "APPLICATION_CLOSED"
