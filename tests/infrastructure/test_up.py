@@ -127,3 +127,6 @@ def test_after_stopping_nothing_of_it_is_left(running: Up) -> None:
     with sole_user(running.data) as alone:
         assert alone
     assert running.says("status").returncode == 1
+    refused = running.says("renew")
+    assert refused.returncode == 1
+    assert "没有大厅" in refused.stderr
