@@ -46,8 +46,9 @@ renew: setup ## a new version comes in: every service begun anew, one after anot
 	@$(BIN)/hall renew
 
 CASES ?= 200
-drill: setup ## play a county on it while its parts are killed in turn, then compare everything (CASES=5000)
-	@$(BIN)/python -m tools.drill --cases $(CASES)
+CALM ?= 10
+drill: setup ## play a county on it while its parts are killed in turn, then compare everything (CASES=5000 CALM=60)
+	@$(BIN)/python -m tools.drill --cases $(CASES) --calm $(CALM)
 
 down: setup ## stop all of it, in order
 	@$(BIN)/hall down
