@@ -168,6 +168,9 @@ async def test_topics_set_up_to_forget_are_named(cluster: Cluster) -> None:
     admin = AIOKafkaAdminClient(**cluster.client)
     await admin.start()
     await admin.create_topics([NewTopic(cluster.named("toy.forgetful.v1"), 3, 1, topic_configs=forgetful)])
+    async with asyncio.timeout(PATIENCE_S):
+        while cluster.named("toy.forgetful.v1") not in await admin.list_topics():
+            await asyncio.sleep(0.05)
     await admin.close()
     kept, cleaned, largest = await wrong_topics(cluster, [TopicSpec("toy.forgetful.v1", partitions=3, replication=1)])
     assert "保留时间是 1000，应当是 -1" in kept

@@ -1,13 +1,17 @@
 """The topics as declared, made where they are missing; those that are there otherwise are named, never changed."""
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Sequence, Set
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from kernel.bus.topics import Cluster, TopicSpec
+
+_SEEN_WITHIN_S: Final = 30.0
+_GLANCE_S: Final = 0.05
 
 
 async def apply_topics(cluster: Cluster, specs: Sequence[TopicSpec]) -> list[str]:
@@ -17,6 +21,7 @@ async def apply_topics(cluster: Cluster, specs: Sequence[TopicSpec]) -> list[str
         missing = [spec for spec in specs if cluster.named(spec.name) not in there]
         if missing:
             await admin.create_topics([_new(cluster, spec) for spec in missing])
+            await _seen(admin, {cluster.named(spec.name) for spec in missing})
     return [spec.name for spec in missing]
 
 
@@ -60,6 +65,13 @@ async def _settings(admin: AIOKafkaAdminClient, names: Sequence[str]) -> dict[st
         for _, _, _, name, settings in answer.resources:
             found[name] = {key: value for key, value, *_ in settings}
     return found
+
+
+async def _seen(admin: AIOKafkaAdminClient, names: Set[str]) -> None:
+    """A broker is told of a new topic a moment after it was made."""
+    async with asyncio.timeout(_SEEN_WITHIN_S):
+        while not names <= set(await admin.list_topics()):
+            await asyncio.sleep(_GLANCE_S)
 
 
 def _is_missing(cluster: Cluster, spec: TopicSpec, there: set[str]) -> bool:
