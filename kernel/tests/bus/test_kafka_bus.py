@@ -169,7 +169,7 @@ async def test_topics_set_up_to_forget_are_named(cluster: Cluster) -> None:
     await admin.start()
     await admin.create_topics([NewTopic(cluster.named("toy.forgetful.v1"), 3, 1, topic_configs=forgetful)])
     async with asyncio.timeout(PATIENCE_S):
-        while cluster.named("toy.forgetful.v1") not in await admin.list_topics():
+        while cluster.named("toy.forgetful.v1") not in await admin.list_topics():  # noqa: ASYNC110 -- nobody tells us
             await asyncio.sleep(0.05)
     await admin.close()
     kept, cleaned, largest = await wrong_topics(cluster, [TopicSpec("toy.forgetful.v1", partitions=3, replication=1)])

@@ -1,7 +1,8 @@
 """The topics as declared, made where they are missing; those that are there otherwise are named, never changed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence, Set
+from collections.abc import AsyncIterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -67,10 +68,10 @@ async def _settings(admin: AIOKafkaAdminClient, names: Sequence[str]) -> dict[st
     return found
 
 
-async def _seen(admin: AIOKafkaAdminClient, names: Set[str]) -> None:
+async def _seen(admin: AIOKafkaAdminClient, names: AbstractSet[str]) -> None:
     """A broker is told of a new topic a moment after it was made."""
     async with asyncio.timeout(_SEEN_WITHIN_S):
-        while not names <= set(await admin.list_topics()):
+        while not names <= set(await admin.list_topics()):  # noqa: ASYNC110 -- nobody tells us
             await asyncio.sleep(_GLANCE_S)
 
 
