@@ -239,11 +239,11 @@ class ProcessRunner:
         while True:
             try:
                 due = await self.fire_due() if self.leads() else None
+                self.failing.discard("timers")
                 if self.shared:
                     await asyncio.sleep(_LOOK_EVERY_S)  # another process may have set a timer, or have led until now
                 else:
                     await self.clock.until(f"timers:{self.service}", due, self._timers_changed)
-                self.failing.discard("timers")
             except Exception:  # noqa: BLE001 -- see run
                 self.failing.add("timers")
                 _log.exception("timers could not be fired; trying again", service=self.service)
