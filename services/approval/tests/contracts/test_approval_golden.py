@@ -12,7 +12,7 @@ from kernel.clock import CHINA_TIME
 from kernel.events import Event
 from kernel.masking import Look, LookReason
 from kernel.sealed import Sealed
-from kernel.testing.golden import is_as_approved, read_back
+from kernel.testing.golden import approved, read_back, written
 from legaltime import Budget, Unit
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -114,7 +114,7 @@ EXAMPLES: tuple[Event, ...] = (
 
 @pytest.mark.parametrize("event", EXAMPLES, ids=lambda event: str(event.kind))
 def test_the_stored_form_is_the_approved_one(event: Event) -> None:
-    assert is_as_approved(event, GOLDEN)
+    assert approved(event, GOLDEN) == written(event)
 
 
 @pytest.mark.parametrize("event", EXAMPLES, ids=lambda event: str(event.kind))

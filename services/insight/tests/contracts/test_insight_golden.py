@@ -7,7 +7,7 @@ import pytest
 from insight.domain.surge import SURGE, SurgeDetected, SurgeEnded, Watched
 from insight.testing.scenarios import at
 from kernel.events import Event
-from kernel.testing.golden import is_as_approved, read_back
+from kernel.testing.golden import approved, read_back, written
 
 GOLDEN = Path(__file__).parent / "golden"
 EXAMPLES: tuple[Event, ...] = (
@@ -33,7 +33,7 @@ EXAMPLES: tuple[Event, ...] = (
 
 @pytest.mark.parametrize("event", EXAMPLES, ids=lambda event: str(event.kind))
 def test_the_stored_form_is_the_approved_one(event: Event) -> None:
-    assert is_as_approved(event, GOLDEN)
+    assert approved(event, GOLDEN) == written(event)
 
 
 @pytest.mark.parametrize("event", EXAMPLES, ids=lambda event: str(event.kind))
