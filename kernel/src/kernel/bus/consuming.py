@@ -198,13 +198,14 @@ class Consuming(ConsumerRebalanceListener):  # type: ignore[misc]  # the client 
         parts = [one for one in self._consumer.assignment() if self._feeds[one].is_open]
         try:
             async with asyncio.timeout(_PATIENCE_S):
-                ends = await self._consumer.end_offsets(parts)
+                # Who was given nothing asks all the same: whether anybody answers is news too.
+                ends = await self._consumer.end_offsets(parts or list(self._feeds)[:1])
         except (KafkaError, TimeoutError):
             self.failing = True  # the library keeps asking by itself, and hears nothing for as long as they are away
             self._progress.forget()  # no new process would help
             return
         self.failing = False
-        for what in self._progress.missing(self._waiting(ends)):
+        for what in self._progress.missing(self._waiting({one: ends[one] for one in parts})):
             watchdog.end(f"no progress: {what}")
 
     def _waiting(self, ends: Mapping[TopicPartition, int]) -> dict[str, object]:
