@@ -73,7 +73,13 @@ def renew(settings: UpSettings) -> int:
     if supervisor.pid is None:
         _say(f"没有大厅在 {settings.data} 上运行；hall up 启动", wrong=True)
         return 1
-    _prepared(settings)
+    if unknown := set(served()) - supervisor.processes().keys():
+        _say(
+            f"新版本多出的部件（{'、'.join(sorted(unknown))}）不在运行的大厅里：请 hall down 之后再 hall up。",
+            wrong=True,
+        )
+        return 1
+    _prepare(settings, (), ())
     for name in served():
         supervisor.restart(name)
         if not_ready(settings, [name]):
@@ -133,7 +139,7 @@ def _start(settings: UpSettings, plan: Plan, supervisor: Supervisor) -> None:
     try:
         supervisor.begin(plan.programs, _environment(settings, plan))
         supervisor.start([*plan.of(STORES), *plan.of(BROKER)])
-        _prepare(settings, plan)
+        _prepare(settings, *([one.name for one in plan.of(group)] for group in (STORES, BROKER)))
         supervisor.start([*plan.of(SERVICES), *plan.of(FRONT)])
     except BaseException:
         supervisor.end()
@@ -164,29 +170,21 @@ def serving_of(settings: UpSettings) -> "ServingSettings":
     return ServingSettings.model_validate(told)
 
 
-def _prepare(settings: UpSettings, plan: Plan) -> None:
+def _prepare(settings: UpSettings, stores: Sequence[str], brokers: Sequence[str]) -> None:
+    """What the program needs of the servers, which are up or just starting."""
     from hall.preparing import prepare_databases, prepare_topics  # noqa: PLC0415 -- read while the servers start
 
     serving = serving_of(settings)
-    _wait(settings, STORES, plan)
+    _wait(settings, stores)
     imported = prepare_databases(serving)
     _say(f"数据库就绪，导入本县数据 {imported} 条" if imported else "数据库就绪")
-    _wait(settings, BROKER, plan)
+    _wait(settings, brokers)
     made = asyncio.run(prepare_topics(serving.cluster))
     _say(f"Kafka 就绪，新建 {len(made)} 个主题" if made else "Kafka 就绪")
 
 
-def _prepared(settings: UpSettings) -> None:
-    """What the new program needs beyond what the old one had."""
-    from hall.preparing import prepare_databases, prepare_topics  # noqa: PLC0415 -- as above
-
-    serving = serving_of(settings)
-    prepare_databases(serving)
-    asyncio.run(prepare_topics(serving.cluster))
-
-
-def _wait(settings: UpSettings, group: str, plan: Plan) -> None:
-    if late := not_ready(settings, [one.name for one in plan.of(group)]):
+def _wait(settings: UpSettings, names: Sequence[str]) -> None:
+    if late := not_ready(settings, names):
         raise LacksError(f"{'、'.join(late)} 没有启动，原因见 {settings.logs}")
 
 
