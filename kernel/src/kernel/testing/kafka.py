@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from kernel.testing.kafka_broker import HOST, free_ports
-from kernel.testing.kafka_cluster import KafkaCluster, properties
+from kernel.testing.kafka_broker import HOST, free_ports, properties
+from kernel.testing.kafka_cluster import KafkaCluster
 from kernel.testing.kafka_parts import MissingPartError, jars, java
 
 ADDRESS = "KAFKA_BOOTSTRAP"

@@ -1,25 +1,30 @@
 """A real Apache Kafka of one broker or three, each a process of its own that a test may kill, pause and restart."""
 
-import asyncio
 import secrets
 import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, Self, TypeVar
+from typing import Literal, NamedTuple, Self, TypeVar
 
-from kernel.testing.kafka_broker import HOST, Broker, KafkaNotReadyError, Ports, free_ports
+from kernel.testing.kafka_broker import (
+    HOST,
+    Broker,
+    KafkaNotReadyError,
+    Ports,
+    free_ports,
+    listeners,
+    metadata,
+    properties,
+)
 from kernel.testing.kafka_parts import jars, java
 
 _LOGGING = Path(__file__).with_name("kafka_log4j2.properties")
 _READY_S = 90.0
 _STOP_S = 30.0
 _POLL_S = 0.1
-_ANSWER_MS = 3_000
 
 Found = TypeVar("Found")
 
@@ -30,35 +35,6 @@ class Partition(NamedTuple):
     leader: int
     replicas: frozenset[int]
     in_sync: frozenset[int]
-
-
-def properties(brokers: int) -> dict[str, str]:
-    """What every broker of a cluster of this size is told, wherever it runs."""
-    copies, least = ("3", "2") if brokers > 1 else ("1", "1")
-    return {
-        "process.roles": "broker,controller",
-        "controller.listener.names": "CONTROLLER",
-        "inter.broker.listener.name": "REPLICATION",
-        "listener.security.protocol.map": "CLIENT:PLAINTEXT,REPLICATION:PLAINTEXT,CONTROLLER:PLAINTEXT",
-        "auto.create.topics.enable": "false",
-        "unclean.leader.election.enable": "false",
-        "default.replication.factor": copies,
-        "min.insync.replicas": least,
-        "offsets.topic.replication.factor": copies,
-        "offsets.topic.num.partitions": "4",
-        "transaction.state.log.replication.factor": copies,
-        "transaction.state.log.min.isr": least,
-        "transaction.state.log.num.partitions": "4",
-        "share.coordinator.state.topic.replication.factor": copies,
-        "share.coordinator.state.topic.min.isr": least,
-        "group.initial.rebalance.delay.ms": "0",
-        # A killed broker comes back once its session is over: Kafka's 9 s where others take over, less where none can.
-        "broker.session.timeout.ms": "9000" if brokers > 1 else "4000",
-        "broker.heartbeat.interval.ms": "2000" if brokers > 1 else "1000",
-        "log.retention.ms": "-1",
-        # Half of a small heap would go to the cleaner of compacted topics.
-        "log.cleaner.dedupe.buffer.size": "16777216",
-    }
 
 
 class KafkaCluster:
@@ -245,8 +221,8 @@ class KafkaCluster:
         written = properties(len(self._brokers)) | {
             "node.id": str(broker.number),
             "controller.quorum.voters": ",".join(voters),
-            "listeners": f"{_listeners(own)},CONTROLLER://{HOST}:{own.controller}",
-            "advertised.listeners": _listeners(told),
+            "listeners": f"{listeners(own)},CONTROLLER://{HOST}:{own.controller}",
+            "advertised.listeners": listeners(told),
             "log.dirs": str(broker.data),
             **self._extra,
         }
@@ -304,28 +280,3 @@ class KafkaCluster:
             f"{jars()}/*",
             *map(str, arguments),
         ]
-
-
-def _listeners(ports: Ports) -> str:
-    return f"CLIENT://{HOST}:{ports.client},REPLICATION://{HOST}:{ports.replication}"
-
-
-def metadata(port: int, topics: Sequence[str] | None) -> Any:
-    """What the broker behind this port says of the cluster and these topics (all: None); nothing if it keeps silent."""
-    from aiokafka.errors import KafkaError  # noqa: PLC0415 - costs half a second: every test run loads this module
-
-    # A loop of its own in a thread of its own: callers may be inside a coroutine.
-    with ThreadPoolExecutor(1) as one, suppress(OSError, KafkaError):
-        return one.submit(asyncio.run, _metadata(port, topics)).result()
-    return None
-
-
-async def _metadata(port: int, topics: Sequence[str] | None) -> Any:
-    from aiokafka.conn import create_conn  # noqa: PLC0415 - as above
-    from aiokafka.protocol.metadata import MetadataRequest  # noqa: PLC0415 - as above
-
-    connection = await create_conn(HOST, port, request_timeout_ms=_ANSWER_MS)
-    try:
-        return await connection.send(MetadataRequest(None if topics is None else list(topics)))
-    finally:
-        connection.close()
