@@ -35,7 +35,9 @@ def running() -> Iterator[Up]:
 
 
 def test_every_part_is_ready_and_says_how_far_behind_it_is(running: Up) -> None:
-    parts = {part["name"]: part for part in json.loads(running.says("status", "--json").stdout)}
+    said = running.says("status", "--json")
+    assert said.returncode == 0, said
+    parts = {part["name"]: part for part in json.loads(said.stdout)}
     assert all(part["ready"] and part["pid"] for part in parts.values()), parts
     assert {"nginx", "intake-0", "intake-1", "approval-0", "approval-1", "insight-0", "prometheus"} <= parts.keys()
     assert parts["nginx"]["lag_s"] is None
