@@ -9,8 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
-import orjson
-
 from bench.figures import Figure, Skipped
 from insight.live.folding import Live, close, fold
 from insight.live.wire import Place, read
@@ -91,7 +89,7 @@ async def _folded(hall: Hall, at_least: int) -> float:
 def _records() -> Iterator[Record]:
     for one in Topics().envelopes(sorted(_said(), key=lambda spoken: spoken.at)):
         place = Place(one.topic, partition_of(one.subject, PARTITIONS))
-        yield Record(place, key_of(one.subject), orjson.dumps(one.as_json()))
+        yield Record(place, key_of(one.subject), one.as_bytes())
 
 
 def _said() -> Iterator[Spoken]:

@@ -71,7 +71,7 @@ def samples() -> dict[Path, str]:
             message = publish(recorded)
             if message is not None:
                 name = file_name(type(message)).replace(".json", ".sample.json")
-                text = _text(envelope_of(service, recorded, message).as_json())
+                text = _text(json.loads(envelope_of(service, recorded, message).as_bytes()))
                 found.setdefault(FOLDER / service / name, text)
     return found
 

@@ -1,14 +1,16 @@
 """What services say to each other: typed messages in CloudEvents 1.0 envelopes, keyed by their stream."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
-from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
-from uuid import UUID, uuid5
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, get_args, get_origin
+from uuid import UUID
 
+import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-_MESSAGE_IDS = UUID("6f2f3c5e-3d0a-5c0b-9d5e-0d7b1f6c2a10")
+_MESSAGE_IDS = UUID("6f2f3c5e-3d0a-5c0b-9d5e-0d7b1f6c2a10").bytes
 
 
 class Message(BaseModel):
@@ -68,36 +70,39 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return next((found for inner in get_args(annotation) if (found := _model_in(inner))), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
-    """A CloudEvents 1.0 message as it travels: attributes, and the data as plain JSON values."""
+class Envelope(NamedTuple):
+    """A CloudEvents 1.0 message as it travels: its attributes, and what is said."""
 
     id: str
     source: str
-    type: str
-    topic: str
     subject: UUID
     time: datetime
     position: int
     correlation_id: str
     causation_id: str
-    data: dict[str, Any]
+    body: Message
 
-    def as_json(self) -> dict[str, Any]:
+    @property
+    def topic(self) -> str:
+        return self.body.topic
+
+    def as_bytes(self) -> bytes:
         """The structured form of CloudEvents 1.0 (JSON format); extension attributes are lower case."""
-        return {
-            "specversion": "1.0",
-            "id": self.id,
-            "source": f"/{self.source}",
-            "type": self.type,
-            "subject": str(self.subject),
-            "time": self.time.isoformat(),
-            "datacontenttype": "application/json",
-            "correlationid": self.correlation_id,
-            "causationid": self.causation_id,
-            "position": str(self.position),
-            "data": self.data,
-        }
+        return orjson.dumps(
+            {
+                "specversion": "1.0",
+                "id": self.id,
+                "source": f"/{self.source}",
+                "type": self.body.type,
+                "subject": self.subject,
+                "time": self.time,
+                "datacontenttype": "application/json",
+                "correlationid": self.correlation_id,
+                "causationid": self.causation_id,
+                "position": str(self.position),
+                "data": orjson.Fragment(self.body.__pydantic_serializer__.to_json(self.body)),
+            }
+        )
 
 
 BodyT_co = TypeVar("BodyT_co", covariant=True)
@@ -130,5 +135,12 @@ class Recalled(Heard[BodyT_co]):
 
 
 def message_id(stream_id: UUID, version: int) -> str:
-    """The same event is always the same message, however often it is sent."""
-    return str(uuid5(_MESSAGE_IDS, f"{stream_id}:{version}"))
+    """The same event is always the same message, however often it is sent: its UUID of version 5 (RFC 9562, 5.5).
+
+    Every message has one, and the library's own way takes twice as long.
+    """
+    digest = bytearray(hashlib.sha1(_MESSAGE_IDS + f"{stream_id}:{version}".encode(), usedforsecurity=False).digest())
+    digest[6] = digest[6] & 0x0F | 0x50
+    digest[8] = digest[8] & 0x3F | 0x80
+    text = digest.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:32]}"

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-import orjson
 import sqlalchemy as sa
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -186,7 +185,7 @@ class Relay:
                         self.cluster.named(message.topic),
                         partition_of(one.stream_id, self.cluster.partitions),
                         key_of(one.stream_id),
-                        orjson.dumps(envelope.as_json()),
+                        envelope.as_bytes(),
                         int(one.meta.at.timestamp() * 1000),
                         life,
                     )

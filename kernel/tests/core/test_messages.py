@@ -1,7 +1,9 @@
 """Messages: a reader knows the fields it needs, ignores newer ones wherever they stand, and never guesses."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import Field
 
 from kernel.events import Value
@@ -52,3 +54,9 @@ def test_what_is_missing_is_named_and_not_guessed() -> None:
 def test_the_same_event_is_always_the_same_message() -> None:
     stream = uuid4()
     assert message_id(stream, 1) == message_id(stream, 1) != message_id(stream, 2)
+
+
+@given(st.uuids(), st.integers(1, 10_000))
+def test_its_id_is_the_uuid_of_its_place_in_the_record(stream: UUID, version: int) -> None:
+    family = UUID("6f2f3c5e-3d0a-5c0b-9d5e-0d7b1f6c2a10")
+    assert message_id(stream, version) == str(uuid5(family, f"{stream}:{version}"))

@@ -25,14 +25,12 @@ def envelope_of(service: str, recorded: Recorded[Event], message: Message) -> En
     return Envelope(
         id=message_id(recorded.stream_id, recorded.version),
         source=service,
-        type=message.type,
-        topic=message.topic,
         subject=recorded.stream_id,
         time=recorded.meta.at,
         position=recorded.position,
         correlation_id=recorded.meta.correlation_id,
         causation_id=recorded.meta.causation_id,
-        data=message.model_dump(mode="json"),
+        body=message,
     )
 
 
@@ -123,7 +121,7 @@ class TopicOfStore:
             return None
         envelope = envelope_of(self._store.service, recorded, message)
         return Heard(
-            body=read_form(form, envelope.data),
+            body=read_form(form, message.model_dump(mode="json")),
             subject=envelope.subject,
             at=envelope.time,
             source=self.name,

@@ -10,7 +10,7 @@ import orjson
 from insight.domain.surge_rule import end_of
 from insight.live.series import Verdict
 from insight.live.ticks import HEARS
-from insight.published import TOPIC, said_of
+from insight.published import said_of
 from kernel.clock import CHINA_TIME
 from kernel.messages import Envelope, Heard, Unreadable, message_id, read_form
 
@@ -70,14 +70,12 @@ def alert(verdict: Verdict) -> Envelope:
     return Envelope(
         id=message_id(verdict.stream_id, verdict.version),
         source="insight",
-        type=message.type,
-        topic=TOPIC,
         subject=verdict.stream_id,
         time=end_of(verdict.window, _LIKE),
         position=position_of(verdict),
         correlation_id=str(verdict.stream_id),
         causation_id="",
-        data=message.model_dump(mode="json"),
+        body=message,
     )
 
 

@@ -148,7 +148,7 @@ class Worker:
 
     async def _say(self, verdicts: Sequence[Verdict]) -> None:
         for verdict in verdicts:
-            value = orjson.dumps(alert(verdict).as_json())
+            value = alert(verdict).as_bytes()
             await (await self._alerts.send(key=key_of(verdict.stream_id), value=value, headers=_CONTENT_TYPE))
             gauges.SAID.labels(type(verdict.event).__name__).inc()
             _log.info("a surge", form=type(verdict.event).__name__, watched=verdict.event.watched)

@@ -35,14 +35,12 @@ class Topics:
             yield Envelope(
                 id=message_id(spoken.subject, one),
                 source=spoken.message.topic.partition(".")[0],
-                type=spoken.message.type,
-                topic=spoken.message.topic,
                 subject=spoken.subject,
                 time=spoken.at,
                 position=one,
                 correlation_id=str(spoken.subject),
                 causation_id="",
-                data=spoken.message.model_dump(mode="json"),
+                body=spoken.message,
             )
 
     def _numbered(self, said: Iterable[Spoken]) -> Iterator[tuple[int, Spoken]]:

@@ -77,9 +77,7 @@ class Hall:
 
     async def say(self, said: Iterable[Spoken]) -> None:
         """As relays would: structured CloudEvents, keyed by their stream."""
-        await self.put(
-            (one.topic, key_of(one.subject), orjson.dumps(one.as_json())) for one in self.topics.envelopes(said)
-        )
+        await self.put((one.topic, key_of(one.subject), one.as_bytes()) for one in self.topics.envelopes(said))
 
     async def put(self, records: Iterable[tuple[str, bytes | None, bytes]]) -> None:
         async with AIOKafkaProducer(bootstrap_servers=self.cluster.bootstrap) as producer:
