@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -161,6 +161,13 @@ def upsert(table: sa.Table, dialect: str) -> sa.Insert:
     others = {column.name: insert.excluded[column.name] for column in table.c if column.name not in key}
     made: sa.Insert = insert.on_conflict_do_update(index_elements=key, set_=others)
     return made
+
+
+def is_one_of(column: sa.Column[Any], values: Collection[Any], dialect: str) -> sa.ColumnElement[bool]:
+    """Whether the column holds one of many values: where the database knows arrays they are one parameter."""
+    if dialect == "sqlite":
+        return column.in_(values)
+    return column == sa.any_(sa.literal(list(values), sa.ARRAY(column.type)))
 
 
 def _prepare_sqlite(raw: Any, _record: Any) -> None:

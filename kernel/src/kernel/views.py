@@ -3,7 +3,7 @@
 import gc
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -12,7 +12,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import sqlalchemy as sa
 
-from kernel.database import Database, upsert
+from kernel.database import Database, is_one_of, upsert
 from kernel.messages import Heard
 from kernel.rows import columns_of, insert_many
 
@@ -89,8 +89,8 @@ class View(Generic[RowT]):
         """What this view cares about, each with the key of its row."""
         return [(key, one) for one in heard if (key := self.key_of(one)) is not None]
 
-    def rows_of(self, connection: sa.Connection, table: sa.Table, keys: Iterable[Any]) -> dict[Any, RowT]:
-        found = connection.execute(sa.select(table).where(table.c[self.key].in_(list(keys))))
+    def rows_of(self, connection: sa.Connection, table: sa.Table, keys: Collection[Any]) -> dict[Any, RowT]:
+        found = connection.execute(sa.select(table).where(is_one_of(table.c[self.key], keys, connection.dialect.name)))
         rows = [self.row_of(one) for one in found]
         return {getattr(row, self.key): row for row in rows}
 
