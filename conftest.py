@@ -7,6 +7,7 @@ import catalog  # noqa: F401
 import certificates  # noqa: F401
 import hall  # noqa: F401
 import hotline  # noqa: F401
+import identifiers  # noqa: F401
 import insight  # noqa: F401
 import intake  # noqa: F401
 import kernel  # noqa: F401

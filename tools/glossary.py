@@ -41,7 +41,7 @@ def check() -> int:
             broken.append(f"{cls.kind}: its docstring begins with “{term}”, which docs/glossary.md does not hold")
     code = "\n".join(
         path.read_text(encoding="utf-8")
-        for folder in ("kernel/src", "legaltime/src", "services", "hall/src")
+        for folder in ("kernel/src", "legaltime/src", "identifiers/src", "services", "hall/src")
         for path in (ROOT / folder).rglob("*.py")
     )
     words = set(re.findall(r"[A-Za-z_][A-Za-z0-9_]*", code))

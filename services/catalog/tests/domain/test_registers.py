@@ -1,11 +1,8 @@
 """机构、场所、证照类型和编码的规则。"""
 
 import pytest
-from hypothesis import given as holds_for
-from hypothesis import strategies as st
-from stdnum.cn import uscc as oracle
 
-from catalog.domain import codes, errors
+from catalog.domain import errors
 from catalog.domain.body import BODY, Body, BodyPublished, PublishBody
 from catalog.domain.certificate_type import (
     CERTIFICATE_TYPE,
@@ -85,32 +82,6 @@ def test_an_import_is_noted_once() -> None:
     """同一批基础数据只记一次导入完成。"""
     noted = given(LIBRARY).when(RecordImport(digest="a")).then(CountyDataImported(digest="a"))
     noted.when(RecordImport(digest="a")).then_nothing()
-
-
-@pytest.mark.parametrize("code", ["11100000000013338W", "11370800MB28559184", "11330105002500287C"])
-def test_real_codes_of_bodies_pass(code: str) -> None:
-    """真实机构的统一社会信用代码通过校验。"""
-    assert codes.is_uscc(code)
-
-
-@holds_for(st.text("0123456789ABCDEFGHJKLMNPQRTUWXY", min_size=17, max_size=17))
-def test_the_check_character_is_that_of_the_standard(first_17: str) -> None:
-    """校验位与国家标准的独立实现一致。"""
-    assert codes.uscc_check_character(first_17) == oracle.calc_check_digit(first_17)
-
-
-@pytest.mark.parametrize(
-    ("code", "parts"),
-    [
-        ("11370800MB285591843370117002011", ("11370800MB28559184", 3, "370117002011")),
-        ("12441500196720244T3442199806003", ("12441500196720244T", 3, "442199806003")),
-        ("12441500196720244T3442199806003\n", None),
-        ("12441500196720244T8442199806003", None),
-    ],
-)
-def test_a_task_code_has_three_parts(code: str, parts: tuple[str, int, str] | None) -> None:
-    """实施编码三十一位：实施主体代码、行使层级、基本编码。"""
-    assert codes.task_code_parts(code) == parts
 
 
 @pytest.mark.parametrize(

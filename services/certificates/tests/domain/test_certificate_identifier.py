@@ -1,96 +1,22 @@
-"""电子证照标识与校验位：公开样例、每一种单字错误、相邻换位。"""
+"""电子证照标识：读入再写出不变，差一位也不认。"""
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
-from stdnum.iso7064 import mod_37_36
 
 from certificates.domain.errors import CertificateIdentifierError
-from certificates.domain.identifier import CertificateIdentifier, check_character, serial_of
+from certificates.domain.identifier import CertificateIdentifier, serial_of
 
-PUBLISHED = (
-    "1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U",
-    "1.2.156.3005.2.11100000000013338W009.11330105002500287C.2025052201.002.0",
-    "1.2.156.3005.2.11100000MB03271699022.340100.000000016.001.9",
-)
-ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-BODIES = st.text(ALPHABET, min_size=1, max_size=60)
+PUBLISHED = "1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U"
 
 
-def is_right(text: str) -> bool:
-    return check_character(text[:-1]) == text[-1]
+def test_a_published_identifier_is_read_and_written_alike() -> None:
+    """公开的标识，读入再写出不变。"""
+    assert str(CertificateIdentifier.read(PUBLISHED)) == PUBLISHED
 
 
-@pytest.mark.parametrize("text", PUBLISHED)
-def test_published_identifiers_are_read_and_written_alike(text: str) -> None:
-    """公开的三个标识，校验位重新计算无误，读入再写出不变。"""
-    assert str(CertificateIdentifier.read(text)) == text
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        PUBLISHED[0].removeprefix("1."),
-        PUBLISHED[0][:-1] + "V",
-        PUBLISHED[0].lower(),
-        PUBLISHED[0].replace("001", "01"),
-        PUBLISHED[0].replace("011.", "01."),
-        PUBLISHED[0] + "\n",
-        PUBLISHED[0] + ".1",
-        PUBLISHED[2].replace("340100", ""),
-        PUBLISHED[2].replace("340100", "\uff1340100"),
-    ],
-)
-def test_what_is_not_an_identifier_is_refused(text: str) -> None:
-    """根、类型、版本号、校验位从严：差一位也不认。"""
+def test_what_is_not_an_identifier_is_refused() -> None:
+    """校验位不对的不认。"""
     with pytest.raises(CertificateIdentifierError):
-        CertificateIdentifier.read(text)
-
-
-@given(BODIES)
-def test_the_check_character_agrees_with_another_implementation(body: str) -> None:
-    """校验位与另一份独立实现（ISO 7064 MOD 37,36）算得一样。"""
-    assert check_character(body) == mod_37_36.calc_check_digit(body)
-
-
-@given(BODIES, st.data())
-def test_any_single_wrong_character_is_found(body: str, data: st.DataObject) -> None:
-    """错任何一个字符，校验位都能发现。"""
-    text = body + check_character(body)
-    at = data.draw(st.integers(0, len(text) - 1))
-    wrong = data.draw(st.sampled_from(ALPHABET.replace(text[at], "")))
-    assert not is_right(text[:at] + wrong + text[at + 1 :])
-
-
-@given(BODIES, st.data())
-def test_any_swap_of_characters_that_are_not_neighbours_in_the_alphabet_is_found(
-    body: str, data: st.DataObject
-) -> None:
-    """相邻两位写颠倒，校验位能发现；只有字母表里紧挨着的两个字符是例外（见下一条）。"""
-    text = body + check_character(body)
-    at = data.draw(st.integers(0, len(text) - 2))
-    first, second = text[at], text[at + 1]
-    distance = (ALPHABET.index(first) - ALPHABET.index(second)) % 36
-    assume(distance not in (0, 1, 35))
-    assert not is_right(text[:at] + second + first + text[at + 2 :])
-
-
-def test_neighbours_in_the_alphabet_hide_a_swap_in_one_of_thirty_six_places() -> None:
-    """标准的界限：紧挨着的两个字符写颠倒，三十六种前缀中只有一种发现不了，其余都能发现。"""
-
-    def after(p: int, character: int) -> int:
-        return ((p + character) % 36 or 36) * 2 % 37
-
-    hidden = {
-        (p, first, second)
-        for p in range(1, 37)
-        for first in range(36)
-        for second in range(first + 1, 36)
-        if after(after(p, first), second) == after(after(p, second), first)
-    }
-    assert len(hidden) == 36
-    assert all((second - first) % 36 in (1, 35) for _, first, second in hidden)
+        CertificateIdentifier.read(PUBLISHED[:-1] + "V")
 
 
 def test_the_serial_is_the_year_and_the_number() -> None:

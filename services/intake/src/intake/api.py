@@ -11,6 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.datastructures import UploadFile
 
+from identifiers.writing import normalised
 from intake import forms
 from intake.desk import Desk, ThisDesk
 from intake.domain.application import commands as c
@@ -18,7 +19,6 @@ from intake.domain.application.decide import decide, filling
 from intake.domain.application.events import ApplicationReceived, Attachment, Collected
 from intake.domain.application.states import DraftApplication
 from intake.domain.channels import Channel
-from intake.domain.identity import normalised
 from intake.drawing import drawn_case_no
 from intake.opening import Opened, holdings_for, is_clerk, may_apply, query_code_of
 from intake.views.items import ITEMS

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from identifiers.case_no import is_case_no
+from identifiers.writing import normalised
 from intake import forms
 from intake.desk import ThisDesk
 from intake.domain.application import commands as c
 from intake.domain.application.states import DraftApplication, SupplementingApplication
 from intake.domain.channels import Delivery
-from intake.domain.identity import normalised
-from intake.domain.numbers import is_case_no
 from intake.opening import ApplicationNotFoundError, Opened, holdings_for, opened, query_code_of
 from intake.tools import TheseTools, Tools
 from intake.views.applications import APPLICATIONS, ApplicationRow, find_by_case_no

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from identifiers import query_code
 from intake.domain.application.decide import APPLICATION
 from intake.domain.application.states import ApplicationState, DraftApplication, NoApplication, Parties
 from intake.domain.items import Item
 from intake.domain.materials import Holding
-from intake.domain.numbers import query_code
 from intake.views.holdings import holdings_of
 from kernel.access import NotYourRoleError, Person, signed_in
 from kernel.errors import NotFoundError
@@ -99,4 +99,4 @@ def _is_for_persons(item: Item) -> bool:
 
 def query_code_of(keyring: KeyRing, case_id: UUID) -> str:
     """The code that goes with a case: derived, so nothing is stored and a reprint shows the same."""
-    return query_code(keyring.lookup_hash("query_code", str(case_id)))
+    return query_code.derived(keyring.lookup_hash("query_code", str(case_id)))

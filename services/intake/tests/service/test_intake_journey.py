@@ -4,9 +4,9 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
+from identifiers.case_no import is_case_no
 from intake import consumed
 from intake.domain.application import events as e
-from intake.domain.numbers import is_case_no
 from intake.testing import scenarios as sc
 from intake.testing.world import HTML, World
 from intake.views.applications import APPLICATIONS

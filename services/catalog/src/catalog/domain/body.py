@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from catalog.domain import errors
-from catalog.domain.codes import is_uscc
+from identifiers.uscc import is_uscc
 from kernel.events import Command, Decider, Event, State, Value
 
 

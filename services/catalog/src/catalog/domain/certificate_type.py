@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from catalog.domain import errors
-from catalog.domain.codes import is_certificate_type_code
+from identifiers.certificate_identifier import is_type_code
 from kernel.events import Command, Decider, Event, State, Value
 
 
@@ -62,7 +62,7 @@ def decide(command: PublishCertificateType, state: ListedType, now: datetime) ->
     del now
     if state.listed == command.wanted:
         return ()
-    if not is_certificate_type_code(command.wanted.certificate_type_code):
+    if not is_type_code(command.wanted.certificate_type_code):
         raise errors.CertificateTypeCodeError
     return (CertificateTypePublished(published=command.wanted),)
 

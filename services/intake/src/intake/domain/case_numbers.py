@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID, uuid5
 
+from identifiers.case_no import LAST_SERIAL
 from intake.domain.errors import SerialsExhaustedError
-from intake.domain.numbers import LAST_SERIAL
 from kernel.events import Command, Decider, Event, State
 
 _NUMBERS: Final = UUID("5d6a0c0e-7a2e-5c58-9a55-3b1f0f4f2b77")

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from identifiers.writing import normalised
 from intake.consumed import ItemCancelled, ItemPublished, ItemResumed, ItemSuspended
-from intake.domain.identity import normalised
 from intake.domain.items import Item
 from kernel.messages import Heard
 from kernel.views import ReadModel, View

@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import Final
 
 from catalog.domain import errors
-from catalog.domain.codes import is_uscc, task_code_parts
 from catalog.domain.service_item.elements import (
     CaseKind,
     DepthLevel,
@@ -16,6 +15,8 @@ from catalog.domain.service_item.elements import (
     WaiverMode,
     depth_of,
 )
+from identifiers import task_code
+from identifiers.uscc import is_uscc
 
 Flaw = type[errors.FlawedListError]
 Check = Callable[[ImplementationList], Iterable[Flaw]]
@@ -37,7 +38,7 @@ def flaws_of(item: ImplementationList) -> tuple[Flaw, ...]:
 
 
 def _codes(item: ImplementationList) -> Iterator[Flaw]:
-    if task_code_parts(item.task_code) != (item.body_uscc, item.exercise_level, item.catalog_code):
+    if task_code.parts(item.task_code) != (item.body_uscc, item.exercise_level, item.catalog_code):
         yield errors.TaskCodeError
     if not is_uscc(item.body_uscc):
         yield errors.BodyCodeError

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
+from identifiers.id_card import is_id_card
+from identifiers.uscc import is_uscc
+from identifiers.writing import normalised
 from intake.domain import errors
 from intake.domain.application import commands as c
 from intake.domain.application import events as e
@@ -11,7 +14,6 @@ from intake.domain.application import states as s
 from intake.domain.application.filing import filed
 from intake.domain.application.following import deliver, note_result, note_supplement, show, supply, withdraw
 from intake.domain.channels import Delivery
-from intake.domain.identity import is_id_card, is_uscc, normalised
 from intake.domain.materials import BY_CERTIFICATE, WAIVER_BASIS, Waiver, required_materials
 from kernel.events import Decider
 from kernel.sealed import Sealed
