@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import re
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,7 @@ import httpx
 import typer
 
 from hall.settings import HallSettings
+from identifiers import NumberKind
 
 main = typer.Typer(help="涟水县政务服务大厅", no_args_is_help=True, pretty_exceptions_show_locals=False)
 clock = typer.Typer(help="演示时间：查看，向前拨", no_args_is_help=True)
@@ -79,6 +81,25 @@ def rebuild(view: str, data: Annotated[Path | None, typer.Option()] = None) -> N
     from hall.verifying import rebuild_view  # noqa: PLC0415 -- see run
 
     raise typer.Exit(rebuild_view(view, data))
+
+
+@main.command()
+def deadline() -> None:
+    """Ask the legal clock: one JSON object per line in, one per line out, by the calendar years that are shipped."""
+    from hall.asking import deadline_of, shipped_calendar, speak  # noqa: PLC0415 -- see run
+
+    calendar = shipped_calendar()
+    speak(sys.stdin.buffer, lambda line: deadline_of(line, calendar))
+
+
+@main.command("check-number")
+def check_number(kind: Annotated[NumberKind, typer.Argument(help="What the numbers are")]) -> None:
+    """Check numbers: one JSON string per line in, one verdict per line out; nothing is stripped."""
+    from hall.asking import number_checked, speak  # noqa: PLC0415 -- see run
+    from kernel.clock import SystemClock  # noqa: PLC0415 -- see run
+
+    today = SystemClock().now().date()
+    speak(sys.stdin.buffer, lambda line: number_checked(line, kind, today))
 
 
 @parked.command("list")

@@ -1,0 +1,158 @@
+"""Asking the clock directly: one question with everything in it, one answer that names every day."""
+
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+
+from legaltime.acceptance import NOTICE_LIMIT, Receipt, acceptance
+from legaltime.budget import Amount, Budget, Unit
+from legaltime.calendar import Calendar
+from legaltime.deadline import deadline
+from legaltime.explaining import explain
+from legaltime.hours import HALL_HOURS, HallHours
+from legaltime.ledger import Extension, Ledger, Pause
+from legaltime.moments import Moment
+
+
+def _number(value: object) -> object:
+    """A JSON number: a text may stand for a number nobody can hold, and yes is not one."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("应为数字")  # noqa: TRY004 -- what pydantic turns into an answer
+    return value
+
+
+def _text(value: object) -> object:
+    """A number would be taken for the seconds since 1970."""
+    if isinstance(value, int | float):
+        raise ValueError("应为文字，如 2026-09-24T10:00:00+08:00")  # noqa: TRY004 -- as above
+    return value
+
+
+def _hours(value: object) -> object:
+    return HallHours.parse(value) if isinstance(value, str) else value
+
+
+def _as_number(amount: Fraction) -> int | float:
+    return int(amount) if amount.denominator == 1 else float(amount)
+
+
+Number = Annotated[Amount, BeforeValidator(_number)]
+At = Annotated[Moment, BeforeValidator(_text)]
+Told = Annotated[Fraction, PlainSerializer(_as_number, when_used="json")]
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class AskedPause(_Asked):
+    """暂停：自何时起、至何时止；没有止的尚在暂停."""
+
+    started_at: At = Field(alias="from")
+    ended_at: At | None = Field(default=None, alias="to")
+
+
+class AskedExtension(_Asked):
+    """延长：增加多少、何时批准."""
+
+    amount: Number
+    approved_at: At
+
+
+class AskedReceipt(_Asked):
+    """收件：一次性告知的时限（工作日）、何时告知、何时补正齐全."""
+
+    notice_limit: int = Field(default=NOTICE_LIMIT, ge=0, le=100)
+    noticed_at: At | None = None
+    completed_at: At | None = None
+
+
+class Question(_Asked):
+    """期限计算的一问：起算（或收件）时刻、时限、单位；暂停、延长、办公时间、收件情况可以不写."""
+
+    start: At
+    amount: Number
+    unit: Unit
+    pauses: tuple[AskedPause, ...] = Field(default=(), max_length=1_000)
+    extensions: tuple[AskedExtension, ...] = Field(default=(), max_length=1_000)
+    hall_hours: Annotated[HallHours, BeforeValidator(_hours)] = HALL_HOURS
+    receipt: AskedReceipt | None = None
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> "Question":
+        """The ledger and the receipt it becomes are in order themselves."""
+        self.ledger(self.start)
+        self.received()
+        return self
+
+    def ledger(self, started_at: datetime) -> Ledger:
+        return Ledger(
+            budget=Budget(amount=self.amount, unit=self.unit),
+            started_at=started_at,
+            pauses=tuple(Pause(started_at=one.started_at, ended_at=one.ended_at) for one in self.pauses),
+            extensions=tuple(Extension(amount=one.amount, approved_at=one.approved_at) for one in self.extensions),
+        )
+
+    def received(self) -> Receipt | None:
+        return Receipt(received_at=self.start, **self.receipt.model_dump()) if self.receipt else None
+
+
+class AnsweredDay(BaseModel, frozen=True):
+    """一日：日期、是否计入、理由."""
+
+    date: date
+    counted: bool
+    reason: str
+
+
+class RefusedExtension(BaseModel, frozen=True):
+    """届满之后才批准、不予计入的延长."""
+
+    amount: Told
+    approved_at: datetime
+
+
+class Answer(BaseModel, frozen=True):
+    """期限计算的一答：届满时刻（暂停中、未受理的没有）、剩余、是否暂定、未予计入的延长、受理情况、逐日说明."""
+
+    due: datetime | None
+    remaining: Told
+    provisional: bool
+    refused_extensions: tuple[RefusedExtension, ...] = ()
+    accepted_on: date | None = None
+    deemed: bool = False
+    deemed_at: datetime | None = None
+    days: tuple[AnsweredDay, ...] = ()
+
+
+def answer(question: Question, calendar: Calendar) -> Answer:
+    """What holds if nothing further happens; remaining is as of the last pause or extension that had an effect.
+
+    OverflowError or ValueError where the limit leaves the calendar (before the year 1, after 9999).
+    """
+    receipt = question.received()
+    if receipt is None:
+        return _answer(question, question.start, calendar, {})
+    accepted = acceptance(receipt, calendar)
+    known = {"accepted_on": accepted.accepted_on, "deemed": accepted.deemed, "deemed_at": accepted.deemed_at}
+    if accepted.starts_at is None:
+        return Answer(due=None, remaining=question.amount, provisional=accepted.provisional, **known)
+    return _answer(question, accepted.starts_at, calendar, known)
+
+
+def _answer(question: Question, started_at: datetime, calendar: Calendar, accepted: dict[str, Any]) -> Answer:
+    ledger = question.ledger(started_at)
+    reckoned = deadline(ledger, calendar, hours=question.hall_hours)
+    days = explain(ledger, calendar, hours=question.hall_hours)
+    return Answer(
+        due=reckoned.due_at,
+        remaining=reckoned.remaining,
+        provisional=reckoned.provisional,
+        refused_extensions=tuple(
+            RefusedExtension(amount=one.amount, approved_at=one.approved_at) for one in reckoned.refused_extensions
+        ),
+        days=tuple(AnsweredDay(date=one.day, counted=one.counted, reason=one.reason) for one in days),
+        **accepted,
+    )
