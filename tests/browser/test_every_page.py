@@ -47,6 +47,7 @@ PAGES = {
         "/", "/sign-in", "/clock", "/intake/", "/intake/items?q=社保", "/intake/items/food-licence", "/intake/places",
         "/intake/progress", "/certificates/check", "/hotline/ask", "/ratings/public", "/catalog/guides",
         "/catalog/guides?topic=市场主体登记", "/catalog/items/food-licence", "/catalog/places",
+        "/catalog/deadline", "/catalog/deadline?start=2026-09-24T10:00&amount=20&unit=working_day",
     ],
     "citizen-1": [
         "/intake/mine", "/intake/applications/{good}", "/intake/applications/{ready}", "/ratings/rate/{ready}",

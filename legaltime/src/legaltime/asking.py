@@ -6,10 +6,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
-from legaltime.acceptance import NOTICE_LIMIT, Receipt, acceptance
+from legaltime.acceptance import NOTICE_LIMIT, Acceptance, Receipt, acceptance
 from legaltime.budget import Amount, Budget, Unit
 from legaltime.calendar import Calendar
 from legaltime.deadline import deadline
+from legaltime.explained import ExplainedDay
 from legaltime.explaining import explain
 from legaltime.hours import HALL_HOURS, HallHours
 from legaltime.ledger import Extension, Ledger, Pause
@@ -132,27 +133,41 @@ def answer(question: Question, calendar: Calendar) -> Answer:
 
     OverflowError or ValueError where the limit leaves the calendar (before the year 1, after 9999).
     """
-    receipt = question.received()
-    if receipt is None:
-        return _answer(question, question.start, calendar, {})
-    accepted = acceptance(receipt, calendar)
-    known = {"accepted_on": accepted.accepted_on, "deemed": accepted.deemed, "deemed_at": accepted.deemed_at}
+    accepted = _acceptance(question, calendar)
     if accepted.starts_at is None:
-        return Answer(due=None, remaining=question.amount, provisional=accepted.provisional, **known)
-    return _answer(question, accepted.starts_at, calendar, known)
-
-
-def _answer(question: Question, started_at: datetime, calendar: Calendar, accepted: dict[str, Any]) -> Answer:
-    ledger = question.ledger(started_at)
-    reckoned = deadline(ledger, calendar, hours=question.hall_hours)
-    days = explain(ledger, calendar, hours=question.hall_hours)
-    return Answer(
+        return _with(accepted, question, due=None, remaining=question.amount, provisional=accepted.provisional)
+    reckoned = deadline(question.ledger(accepted.starts_at), calendar, hours=question.hall_hours)
+    return _with(
+        accepted,
+        question,
         due=reckoned.due_at,
         remaining=reckoned.remaining,
         provisional=reckoned.provisional,
         refused_extensions=tuple(
             RefusedExtension(amount=one.amount, approved_at=one.approved_at) for one in reckoned.refused_extensions
         ),
-        days=tuple(AnsweredDay(date=one.day, counted=one.counted, reason=one.reason) for one in days),
-        **accepted,
+        days=tuple(
+            AnsweredDay(date=one.day, counted=one.counted, reason=one.reason) for one in explained(question, calendar)
+        ),
     )
+
+
+def explained(question: Question, calendar: Calendar) -> list[ExplainedDay]:
+    """Every day from the start to the due day; none where nothing has been accepted yet."""
+    accepted = _acceptance(question, calendar)
+    if accepted.starts_at is None:
+        return []
+    return explain(question.ledger(accepted.starts_at), calendar, hours=question.hall_hours)
+
+
+def _acceptance(question: Question, calendar: Calendar) -> Acceptance:
+    """Without a receipt the start is the start."""
+    receipt = question.received()
+    if receipt is not None:
+        return acceptance(receipt, calendar)
+    return Acceptance(starts_at=question.start, deemed=False, deemed_at=None, provisional=False)
+
+
+def _with(accepted: Acceptance, question: Question, **reckoned: Any) -> Answer:
+    accepted_on = accepted.accepted_on if question.receipt else None
+    return Answer(accepted_on=accepted_on, deemed=accepted.deemed, deemed_at=accepted.deemed_at, **reckoned)

@@ -16,7 +16,7 @@ from catalog.pinyin import initials
 from catalog.revising import Revision, revised
 from catalog.streams import calendar_stream, item_stream
 from catalog.views import items as view
-from catalog.views.calendar_years import CALENDAR_YEARS, published_years
+from catalog.views.calendar_years import CALENDAR_YEARS, published_years, working_calendar
 from catalog.views.item_details import ITEM_DETAILS, DetailRow, find_item
 from catalog.views.items import ITEMS, Standing
 from kernel.access import Person, require
@@ -24,6 +24,7 @@ from kernel.errors import BadInputError, NotFoundError
 from kernel.events import Value
 from kernel.service import Service, ThisService
 from kernel.web import Asked, answer, asked, parsed, person_of
+from legaltime import asking
 
 KEEPER: Final = "catalog_keeper"
 STAFF: Final = (
@@ -43,6 +44,11 @@ Who = Annotated[Asked, Depends(asked)]
 Someone = Annotated[Person | None, Depends(person_of)]
 
 router = APIRouter(tags=["catalog"])
+
+
+class BeyondCalendarError(BadInputError):
+    code = "DEADLINE_OUT_OF_RANGE"
+    title = "期限超出了日历所能表示的年份"
 
 
 class ItemNotFoundError(NotFoundError):
@@ -241,6 +247,18 @@ async def years(request: Request, service: ThisService) -> dict[str, Any]:
     await service.seen(CALENDAR_YEARS, request)
     rows = published_years(service.read)
     return {"years": [row.days.model_dump(mode="json") | {"source": row.source} for row in rows]}
+
+
+@router.post("/api/deadline")
+async def ask_the_clock(
+    request: Request, service: ThisService, question: Annotated[asking.Question, Depends(parsed(asking.Question))]
+) -> asking.Answer:
+    """期限计算：一问一答，与网页、`hall deadline` 相同；按已公布的年度，其余年度暂定。"""
+    await service.seen(CALENDAR_YEARS, request)
+    try:
+        return asking.answer(question, working_calendar(service.read))
+    except (OverflowError, ValueError) as beyond:
+        raise BeyondCalendarError from beyond
 
 
 # -- shared with the pages

@@ -13,7 +13,7 @@ from catalog.views.certificate_types import CERTIFICATE_TYPES, certificate_types
 from catalog.views.item_details import ITEM_DETAILS
 from catalog.views.items import ITEMS
 from catalog.views.places import PLACES, body_names, places
-from catalog.web import guide
+from catalog.web import deadline, guide
 from catalog.web import view_models as vm
 from catalog.web import year as year_of
 from hall_ui import Change
@@ -166,6 +166,15 @@ async def calendar(
         side=_side(request, person, "calendar"),
         **year_of.plan(days, published=published is not None),
     )
+
+
+@router.get("/deadline")
+async def ask_the_clock(request: Request, service: ThisService) -> Response:
+    """期限计算：哪天到期，逐日为什么；公众可用。"""
+    await service.seen(CALENDAR_YEARS, request)
+    typed = {name: value for name, value in request.query_params.items() if name in deadline.ASKED}
+    calendar, now = working_calendar(service.read), service.parts.clock.now()
+    return service.page(request, "deadline.html", **deadline.page(typed, calendar, now))
 
 
 @router.get("/places")

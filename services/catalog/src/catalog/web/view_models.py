@@ -100,7 +100,15 @@ def side(root: str, here: str, *, keeper: bool) -> list[dict[str, Any]]:
     if keeper:
         review = [("待审核、待公布", "/?show=work", "work")]
         menu.append({"title": "编审", "links": [_link(root, *link, here) for link in review]})
-    menu.append({"title": "公众", "links": [_link(root, "办事指南", "/guides", "guides", here)]})
+    menu.append(
+        {
+            "title": "公众",
+            "links": [
+                _link(root, "办事指南", "/guides", "guides", here),
+                _link(root, "期限计算", "/deadline", "deadline", here),
+            ],
+        }
+    )
     return menu
 
 
