@@ -11,8 +11,8 @@ from bench.hearing import inbox_figure, inbox_round, visible_figure
 from bench.saying import refill_figure, relay_figure, relay_round, speaking
 from bench.views import fill_boxes
 from bench.wired import ROUNDS, wired
+from kernel.brokers.cluster import KafkaCluster
 from kernel.testing.kafka import missing
-from kernel.testing.kafka_cluster import KafkaCluster
 from kernel.testing.postgres import started_server
 from kernel.testing.replicas import Wiring
 from kernel.testing.trials import prepared

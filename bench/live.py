@@ -16,10 +16,10 @@ from insight.live.worker import BATCH
 from insight.testing.saying import Topics
 from insight.testing.scenarios import Spoken, SpokenCase, SpokenTicket, at
 from insight.testing.working import Hall
+from kernel.brokers.broker import free_ports
+from kernel.brokers.cluster import KafkaCluster
 from kernel.bus.topics import PARTITIONS, Cluster, key_of, partition_of
 from kernel.testing.kafka import missing
-from kernel.testing.kafka_broker import free_ports
-from kernel.testing.kafka_cluster import KafkaCluster
 
 NAMES: Final = ("faust_fold_per_s", "live_fold_per_s")
 _CASES, _TICKETS, _ITEMS, _OPEN_S, _ROUNDS, _GOAL = 20_000, 10_000, 300, 9 * 3_600, 3, 5_000

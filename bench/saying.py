@@ -13,13 +13,13 @@ from aiokafka import AIOKafkaProducer
 
 from bench.figures import Figure, Pair, compared
 from bench.wired import again, counted, said, until, with_topics
+from kernel.brokers.cluster import KafkaCluster
 from kernel.bus.declaring import apply_topics
 from kernel.bus.topics import LIFE, PARTITIONS, TopicSpec
 from kernel.database import Database
 from kernel.leading import Leadership
 from kernel.relay import CONTENT_TYPE, Relay, Saying
 from kernel.store.executing import Store
-from kernel.testing.kafka_cluster import KafkaCluster
 from kernel.testing.replicas import SPEAKER, Options, Replica, Wiring
 from kernel.testing.toy import TOPIC, publish
 

@@ -12,9 +12,9 @@ from uuid import uuid4
 import psycopg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from kernel.brokers.cluster import KafkaCluster
 from kernel.bus.declaring import apply_topics
 from kernel.bus.topics import PARTITIONS, Cluster, TopicSpec
-from kernel.testing.kafka_cluster import KafkaCluster
 from kernel.testing.postgres import started_server
 from kernel.testing.replicas import SPEAKER, Wiring
 from kernel.testing.toy import TOPIC

@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 from hall.up.machine import LacksError, kafka_is_there
-from kernel.testing.kafka_broker import KafkaNotReadyError
-from kernel.testing.kafka_cluster import KafkaCluster
+from kernel.brokers.broker import KafkaNotReadyError
+from kernel.brokers.cluster import KafkaCluster
 
 ROOT = Path(__file__).resolve().parent.parent
 PORT = 9092

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kernel.testing.kafka_cluster import KafkaCluster
+from kernel.brokers.cluster import KafkaCluster
 from kernel.testing.private_postgres import PrivateServer, started_private
 from kernel.testing.replicas import Wiring
 from kernel.testing.trials import wired

@@ -7,11 +7,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from kernel.brokers.cluster import KafkaCluster
 from kernel.keyring import KeyRing
 from kernel.service import Service
 from kernel.testing.hearsay import judged, unsaid
 from kernel.testing.history import read_histories
-from kernel.testing.kafka_cluster import KafkaCluster
 from kernel.testing.trials import boxes, filling, running, shown_all, until, wired
 from kernel.web.health import DELAYED
 

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
+from kernel.brokers.broker import free_ports
 from kernel.keyring import KeyRing
 from kernel.store.executing import Store
 from kernel.testing.appending import FREE, append, opened, stored_effects
@@ -19,7 +20,6 @@ from kernel.testing.checker import Fault, check
 from kernel.testing.clients import ask, ask_until_answered, box_store, stored_boxes
 from kernel.testing.faultproxy import FaultProxy, Moment
 from kernel.testing.history import History, read_histories
-from kernel.testing.kafka_broker import free_ports
 from kernel.testing.private_postgres import PrivateServer
 from kernel.testing.toy import Open, Put
 

@@ -11,9 +11,9 @@ from uuid import UUID
 import httpx
 import pytest
 
+from kernel.brokers.broker import free_ports
 from kernel.testing.hearsay import judged
 from kernel.testing.history import History
-from kernel.testing.kafka_broker import free_ports
 from kernel.testing.replicas import PATIENCE_S, SPEAKER, Options, Replica, Wiring
 from kernel.testing.trials import boxes, running, shown_all
 

@@ -9,12 +9,12 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 import kernel.relay
+from kernel.brokers.cluster import KafkaCluster
 from kernel.bus.topics import PARTITIONS, partition_of
 from kernel.keyring import KeyRing
 from kernel.testing.checker import Fault, check_stage
 from kernel.testing.clients import stored_boxes
 from kernel.testing.hearsay import all_said, judged, unsaid
-from kernel.testing.kafka_cluster import KafkaCluster
 from kernel.testing.nemesis import gets_through, pressing
 from kernel.testing.replicas import SPEAKER, Wiring
 from kernel.testing.toy import TOPIC

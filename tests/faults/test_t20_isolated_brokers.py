@@ -9,9 +9,9 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from kernel.brokers.cluster import KafkaCluster
 from kernel.keyring import KeyRing
 from kernel.testing.hearsay import judged, unsaid
-from kernel.testing.kafka_cluster import KafkaCluster
 from kernel.testing.nemesis import behind_proxies, gets_through, pressing
 from kernel.testing.replicas import PATIENCE_S, Wiring
 from kernel.testing.toy import TOPIC

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from kernel.brokers.cluster import KafkaCluster
 from kernel.bus.topics import PARTITIONS, partition_of
 from kernel.keyring import KeyRing
 from kernel.testing.checker import Fault
 from kernel.testing.fleet import Fleet, named
 from kernel.testing.hearsay import judged
-from kernel.testing.kafka_cluster import KafkaCluster
 from kernel.testing.nemesis import gets_through, pressing, stands_still
 from kernel.testing.private_postgres import PrivateServer
 from kernel.testing.replicas import HEARER, SPEAKER, Options, Replica, Wiring

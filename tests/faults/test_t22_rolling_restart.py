@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from kernel.brokers.cluster import KafkaCluster
 from kernel.keyring import KeyRing
 from kernel.testing.checker import Fault
 from kernel.testing.fleet import Fleet, named
 from kernel.testing.hearsay import judged
-from kernel.testing.kafka_cluster import KafkaCluster
 from kernel.testing.nemesis import gets_through, pressing
 from kernel.testing.replicas import HEARER, PATIENCE_S, SPEAKER, Options, Replica, Wiring
 from kernel.testing.struck import Strike

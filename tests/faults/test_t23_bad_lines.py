@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from kernel.brokers.cluster import KafkaCluster
 from kernel.keyring import KeyRing
 from kernel.testing.checker import Fault, check_stage
 from kernel.testing.faultproxy import FaultProxy, Moment
 from kernel.testing.hearsay import judged
-from kernel.testing.kafka_cluster import KafkaCluster
 from kernel.testing.nemesis import behind_proxies, gets_through, kept, pressing
 from kernel.testing.private_postgres import PrivateServer
 from kernel.testing.replicas import HEARER, SPEAKER, Options, Wiring

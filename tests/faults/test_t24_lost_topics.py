@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from kernel.brokers.cluster import KafkaCluster
 from kernel.bus.declaring import apply_topics
 from kernel.bus.topics import TopicSpec
 from kernel.keyring import KeyRing
 from kernel.service import Service
 from kernel.testing.checker import Fault, check_stage
 from kernel.testing.hearsay import Said, all_said, judged, unsaid
-from kernel.testing.kafka_cluster import KafkaCluster
 from kernel.testing.replicas import HEARER, SPEAKER, Options, Replica, Wiring
 from kernel.testing.struck import Strike
 from kernel.testing.toy import TOPIC

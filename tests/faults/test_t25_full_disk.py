@@ -14,13 +14,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from kernel.brokers.cluster import KafkaCluster
 from kernel.errors import NotFoundError
 from kernel.keyring import KeyRing
 from kernel.testing.checker import Fault, check
 from kernel.testing.clients import ask, ask_until_answered, box_store, stored_boxes
 from kernel.testing.hearsay import judged, unsaid
 from kernel.testing.history import History, Operation, read_histories
-from kernel.testing.kafka_cluster import KafkaCluster
 from kernel.testing.nemesis import gets_through, pressing
 from kernel.testing.private_postgres import PrivateServer
 from kernel.testing.toy import Open, Put

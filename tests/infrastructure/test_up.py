@@ -20,7 +20,7 @@ from hall.up import leftovers
 from hall.up.layout import NAMES
 from hall.up.programs import addresses
 from hall.verifying import sole_user
-from kernel.testing.kafka_broker import free_ports
+from kernel.brokers.broker import free_ports
 
 pytestmark = [pytest.mark.kafka, pytest.mark.postgres, pytest.mark.slow]
 LEADER = "chu-lingdao"

@@ -16,7 +16,7 @@ from hall.up import measuring
 from hall.up.layout import NAMES, UpSettings
 from hall.up.machine import LacksError, kafka_is_there, program
 from hall.up.supervising import Supervisor
-from kernel.testing.kafka_broker import HOST, free_ports
+from kernel.brokers.broker import HOST, free_ports
 
 
 @dataclass(frozen=True, slots=True)

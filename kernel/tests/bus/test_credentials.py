@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from kernel.brokers.broker import free_ports
+from kernel.brokers.cluster import KafkaCluster
 from kernel.bus.credentials import Credentials, refusal_of
 from kernel.bus.declaring import apply_topics, wrong_topics
 from kernel.bus.topics import Cluster, TopicSpec
 from kernel.service import Service
 from kernel.serving import topics_must_be_right
 from kernel.testing.kafka import missing
-from kernel.testing.kafka_broker import free_ports
-from kernel.testing.kafka_cluster import KafkaCluster
 from kernel.testing.parts import memory_parts
 from kernel.testing.toy import BOX, TOPIC, publish
 

@@ -9,8 +9,8 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
+from kernel.brokers.cluster import KafkaCluster
 from kernel.testing.faultproxy import FaultProxy, Moment
-from kernel.testing.kafka_cluster import KafkaCluster
 
 pytestmark = pytest.mark.kafka
 

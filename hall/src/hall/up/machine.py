@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from kernel.testing.kafka_parts import MissingPartError, jars, java
+from kernel.brokers.parts import MissingPartError, jars, java
 
 _ALSO_LOOKED_IN: Final = "/usr/sbin:/usr/local/sbin:/sbin"
 

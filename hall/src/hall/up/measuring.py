@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from hall.up import postgres
 from hall.up.layout import LOOPBACK, UpSettings, served, service_of
-from kernel.testing.kafka_broker import metadata
+from kernel.brokers.broker import metadata
 
 _RULES: Final = Path(__file__).resolve().parents[4] / "deploy" / "prometheus" / "rules"
 _EVERY: Final = "15s"

@@ -9,7 +9,7 @@ from typing import Final
 from hall.up import front, measuring, postgres
 from hall.up.layout import BROKERS, UpSettings, replica_of, served, service_of
 from hall.up.machine import program
-from kernel.testing.kafka_cluster import KafkaCluster
+from kernel.brokers.cluster import KafkaCluster
 
 STORES, BROKER, SERVICES, FRONT = "stores", "brokers", "services", "front"
 ORDER: Final = (STORES, BROKER, SERVICES, FRONT)

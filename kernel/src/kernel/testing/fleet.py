@@ -8,7 +8,7 @@ from typing import Final
 
 import httpx
 
-from kernel.testing.kafka_broker import HOST, free_ports
+from kernel.brokers.broker import HOST, free_ports
 from kernel.testing.replicas import PATIENCE_S, Options, Replica, Wiring
 
 _STOPPED_WITHIN_S: Final = 25.0

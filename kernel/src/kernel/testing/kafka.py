@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from kernel.testing.kafka_broker import HOST, free_ports, properties
-from kernel.testing.kafka_cluster import KafkaCluster
-from kernel.testing.kafka_parts import MissingPartError, jars, java
+from kernel.brokers.broker import HOST, free_ports, properties
+from kernel.brokers.cluster import KafkaCluster
+from kernel.brokers.parts import MissingPartError, jars, java
 
 ADDRESS = "KAFKA_BOOTSTRAP"
 IMAGE = "apache/kafka:4.3.0"

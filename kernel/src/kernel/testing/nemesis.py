@@ -6,9 +6,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from kernel.brokers.cluster import KafkaCluster
 from kernel.testing.faultproxy import FaultProxy
 from kernel.testing.hearsay import unsaid
-from kernel.testing.kafka_cluster import KafkaCluster
 from kernel.testing.replicas import Options, Replica, Wiring
 from kernel.testing.trials import Filling, until
 

@@ -17,7 +17,7 @@ from typing import Final
 import psycopg
 import pytest
 
-from kernel.testing.kafka_broker import free_ports
+from kernel.brokers.broker import free_ports
 
 _PATIENCE_S: Final = 60.0
 _GLANCE_S: Final = 0.02

@@ -14,8 +14,8 @@ from insight.published import PARKED, TOPIC
 from insight.testing.saying import Topics
 from insight.testing.scenarios import Spoken, SpokenCase
 from insight.testing.working import Hall
+from kernel.brokers.broker import free_ports
 from kernel.bus.topics import Cluster
-from kernel.testing.kafka_broker import free_ports
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-POM = Path(__file__).with_name("kafka_pom.xml")
+POM = Path(__file__).with_name("pom.xml")
 CACHE = "HALL_CACHE"
 LEAST_JAVA = 17
 _ROOT = Path(__file__).resolve().parents[4]

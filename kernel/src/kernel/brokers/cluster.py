@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple, Self, TypeVar
 
-from kernel.testing.kafka_broker import (
+from kernel.brokers.broker import (
     HOST,
     Broker,
     KafkaNotReadyError,
@@ -19,9 +19,9 @@ from kernel.testing.kafka_broker import (
     metadata,
     properties,
 )
-from kernel.testing.kafka_parts import jars, java
+from kernel.brokers.parts import jars, java
 
-_LOGGING = Path(__file__).with_name("kafka_log4j2.properties")
+_LOGGING = Path(__file__).with_name("log4j2.properties")
 _READY_S = 90.0
 _STOP_S = 30.0
 _POLL_S = 0.1
