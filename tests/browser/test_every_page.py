@@ -67,6 +67,7 @@ PAGES = {
         "/approval/cases/{decided}/papers/decision",
         "/approval/cases/{noticed}/papers/notice", "/hotline/unit",
     ],
+    "zhang-fuze": ["/approval/", "/approval/cases/{waiting}", "/approval/cases/{accepted}"],
     "sun-zhengzhao": [
         "/certificates/", "/certificates/?show=valid", "/certificates/register", "/certificates/ > 办理",
         "/certificates/?show=valid > 办理",

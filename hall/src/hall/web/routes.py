@@ -22,6 +22,7 @@ router = APIRouter(include_in_schema=False)
 _HOME: Mapping[str, str] = {
     "window_clerk": "/intake/window",
     "approver": "/approval/",
+    "department_head": "/approval/",
     "certificate_officer": "/certificates/",
     "hotline_agent": "/hotline/",
     "unit_handler": "/hotline/unit",

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
+from approval.clocks import clock_as_json, ledgers
 from approval.domain.case import commands as c
 from approval.domain.case.decide import CASE
 from approval.domain.case.events import MissingMaterial, Outcome, RefusalReason
@@ -19,6 +20,7 @@ from kernel.service import Service, ThisService
 from kernel.web import Asked, answer, asked, parsed, person_of
 
 APPROVER = "approver"
+HEAD = "department_head"
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Who = Annotated[Asked, Depends(asked)]
 Someone = Annotated[Person | None, Depends(person_of)]
@@ -61,6 +63,13 @@ class EndProcedure(Value):
     """结束特别程序：结论。"""
 
     result: Text
+
+
+class Extend(Value):
+    """批准延长法定期限：工作日数，理由。"""
+
+    amount: int
+    reason: Text
 
 
 class Conclude(Value):
@@ -134,6 +143,17 @@ async def end_procedure(
     return await _ask(request, service, case_id, command, who)
 
 
+@router.post("/cases/{case_id}/extend")
+async def extend(
+    request: Request, service: ThisService, case_id: UUID, who: Who, body: Annotated[Extend, Depends(parsed(Extend))]
+) -> Response:
+    """本机关负责人批准延长法定期限，理由告知申请人。"""
+    person, _row = mine(service, case_id, who.person, HEAD)
+    calendar = working_calendar(service.read)
+    command = c.ExtendTimeLimit(by=person.person_id, calendar=calendar, **body.model_dump())
+    return await _ask(request, service, case_id, command, who)
+
+
 @router.post("/cases/{case_id}/conclude")
 async def conclude(
     request: Request,
@@ -152,8 +172,18 @@ async def conclude(
 async def one_case(request: Request, service: ThisService, case_id: UUID, person: Someone) -> dict[str, Any]:
     """一件的现状：编号、环节、到期时刻、版本。"""
     await service.seen(CASES, request)
-    _, row = mine(service, case_id, person)
+    _, row = mine(service, case_id, person, APPROVER, HEAD)
     return as_json(row, service.parts.clock.now())
+
+
+@router.get("/api/cases/{case_id}/clock")
+async def one_clock(request: Request, service: ThisService, case_id: UUID, person: Someone) -> dict[str, Any]:
+    """期限为什么是这一天：受理前为 `notice`，之后 `promised`、`statutory`；逐段（谁、为什么、依据）逐日说明。"""
+    await service.seen(CASES, request)
+    _, row = mine(service, case_id, person, APPROVER, HEAD)
+    calendar, as_of = working_calendar(service.read), row.concluded_at or service.parts.clock.now()
+    clocks = {name: clock_as_json(ledger, calendar, as_of) for name, ledger in ledgers(row).items()}
+    return {"case_id": str(case_id), "case_no": row.case_no, "stage": row.stage, "due_at": row.due_at, "clocks": clocks}
 
 
 def as_json(row: CaseRow, now: datetime) -> dict[str, Any]:
@@ -179,13 +209,16 @@ def as_json(row: CaseRow, now: datetime) -> dict[str, Any]:
     }
 
 
-def mine(service: Service, case_id: UUID, person: Person | None) -> tuple[Person, CaseRow]:
-    """The case, if the person decides for its department; one that is not there is told apart from one of others."""
-    approver = require(person, APPROVER)
+def mine(service: Service, case_id: UUID, person: Person | None, *roles: str) -> tuple[Person, CaseRow]:
+    """The case, if the person decides for its department, or has one of `roles` there.
+
+    One that is not there is told apart from one of others.
+    """
+    known = require(person, *(roles or (APPROVER,)))
     row = service.read.get(CASES, case_id)
     if row is None:
         raise CaseNotFoundError
-    return require(approver, APPROVER, body=row.body), row
+    return require(known, *(roles or (APPROVER,)), body=row.body), row
 
 
 async def _ask(request: Request, service: Service, case_id: UUID, command: c.CaseCommand, who: Asked) -> Response:

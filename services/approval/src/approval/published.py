@@ -74,6 +74,17 @@ class SpecialProcedureEnded(Message, type="hall.approval.SpecialProcedureEnded.v
     statutory_due_at: datetime
 
 
+class TimeLimitExtended(Message, type="hall.approval.TimeLimitExtended.v1", topic=TOPIC):
+    """法定期限经批准延长若干工作日，及理由；计时暂停时没有新的到期时刻。"""
+
+    document_no: str
+    amount: int
+    reason: str
+    legal_basis: str
+    approved_at: datetime
+    statutory_due_at: datetime | None = None
+
+
 class CaseConcluded(Message, type="hall.approval.CaseConcluded.v1", topic=TOPIC):
     """办结：准予或不予，是否按时，超期原因。"""
 
@@ -109,6 +120,7 @@ MESSAGES: tuple[type[Message], ...] = (
     SupplementCompleted,
     SpecialProcedureStarted,
     SpecialProcedureEnded,
+    TimeLimitExtended,
     CaseConcluded,
     ResultReturned,
     CaseWithdrawn,
@@ -140,6 +152,9 @@ def publish(recorded: Recorded[Any]) -> Message | None:
         case e.SpecialProcedureEnded():
             due = _due(event)
             return SpecialProcedureEnded.model_validate({"ended_at": event.ended_at, **due})
+        case e.TimeLimitExtended():
+            due_at = event.statutory.due_at if event.statutory else None
+            return TimeLimitExtended.model_validate({**event.model_dump(), "statutory_due_at": due_at})
         case e.CaseConcluded():
             return CaseConcluded.model_validate(event.model_dump())
         case e.ResultReturned():

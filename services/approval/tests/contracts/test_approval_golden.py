@@ -91,6 +91,15 @@ EXAMPLES: tuple[Event, ...] = (
     ),
     e.SpecialProcedureStarted(procedure=INSPECTION, reason="核实经营场所", started_by="li-jueding", started_at=AT),
     e.SpecialProcedureEnded(result="符合要求", ended_by="li-jueding", ended_at=AT, promised=DUE, statutory=DUE),
+    e.TimeLimitExtended(
+        document_no="涟政服延字〔2026〕第0924000512号",
+        amount=10,
+        reason="案情复杂，需要进一步核查",
+        legal_basis="《中华人民共和国行政许可法》第四十二条第一款",
+        approved_by="zhang-fuze",
+        approved_at=AT,
+        statutory=DUE,
+    ),
     e.CaseConcluded(
         outcome=e.Outcome.GRANTED,
         opinion="符合条件，准予。",

@@ -69,6 +69,13 @@ COMMANDS: st.SearchStrategy[c.CaseCommand] = st.one_of(
     ),
     BY.map(lambda by: c.EndSpecialProcedure(by=by, result="符合", calendar=CALENDAR)),
     st.builds(
+        c.ExtendTimeLimit,
+        by=BY,
+        amount=st.integers(0, 11),
+        reason=st.just("案情复杂"),
+        calendar=st.just(CALENDAR),
+    ),
+    st.builds(
         c.ConcludeCase,
         by=BY,
         outcome=st.sampled_from(e.Outcome),

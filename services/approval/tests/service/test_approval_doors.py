@@ -2,24 +2,15 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from uuid import UUID, uuid4
 
 import pytest
 
-from approval import consumed
 from approval.app import build
-from approval.domain.case import events as e
+from approval.testing.doors import APPROVER, CASE_ID, CLERK, OTHER, key, received
 from approval.views.cases import CASES, Stage
 from kernel.access import Person
 from kernel.service import Service
-from kernel.testing.bus import SpokenBus
 from kernel.testing.parts import MORNING, SetClock, client_for, memory_parts, settle
-from legaltime import Budget, Unit
-
-APPROVER = Person("li-jueding", "李决定", frozenset({"approver"}), body="market", body_name="市场监管局")
-OTHER = Person("zhao-qita", "赵其他", frozenset({"approver"}), body="police", body_name="公安局")
-CLERK = Person("wang-shoujian", "王收件", frozenset({"window_clerk"}), body="approval", body_name="行政审批局")
-CASE_ID = UUID("4f6b1f9a-1111-5c0b-9d5e-0d7b1f6c2a10")
 
 
 @pytest.fixture
@@ -33,64 +24,6 @@ async def service(tmp_path: Path, clock: SetClock) -> Service:
     service = build(parts)
     service.connect()
     return service
-
-
-def say(service: Service, case_id: UUID, message: object) -> None:
-    bus = service.parts.bus
-    assert isinstance(bus, SpokenBus)
-    assert isinstance(message, consumed.Message)
-    bus.say(case_id, message, service.parts.clock.now())
-
-
-async def received(service: Service, case_id: UUID = CASE_ID, received_by: str = "wang-shoujian") -> None:
-    """Intake has said that it received a case of the market office."""
-    seal = service.parts.keyring.seal
-    person = service.parts.keyring.person_of("320826199001010001")
-    applicant = e.Applicant(
-        person=person,
-        kind="NATURAL_PERSON",
-        name=seal(person, "周小满", stream=case_id, version=1, field="applicant/name"),
-        number=seal(person, "320826199001010001", stream=case_id, version=1, field="applicant/number"),
-        phone=seal(person, "13800000001", stream=case_id, version=1, field="applicant/phone"),
-    )
-    item = e.PinnedItem(
-        item_id="food-licence",
-        task_code="11320826XN0000100K4320131907000",
-        task_version=1,
-        name="食品经营许可（新办）",
-        body="market",
-        body_name="涟水县市场监督管理局",
-        statutory_limit=Budget(amount=20, unit=Unit.WORKING_DAY),
-        promised_limit=Budget(amount=8, unit=Unit.WORKING_DAY),
-        result_name="食品经营许可证",
-        special_procedures=(
-            e.SpecialProcedure(kind="SITE_INSPECTION", name="现场勘验", clock_stops=False, legal_basis="第11条"),
-        ),
-    )
-    calendar = consumed.CalendarPublished(
-        year=2026,
-        version=1,
-        holidays={date(2026, 9, 25): "中秋节"} | {date(2026, 10, day): "国庆节" for day in range(1, 8)},
-        makeup_days=(date(2026, 9, 20), date(2026, 10, 10)),
-    )
-    say(service, uuid4(), calendar)
-    await settle(service)
-    message = consumed.ApplicationReceived(
-        case_no="320826260924000512702",
-        item=item,
-        applicant=applicant,
-        channel="WINDOW",
-        place="place-county-center",
-        received_by=received_by,
-        received_at=service.parts.clock.now(),
-        materials=(e.FiledMaterial(code="food-licence-m01", name="申请书", main=True, collected_as="PAPER"),),
-    )
-    say(service, case_id, message)
-    await settle(service)
-
-
-def key() -> dict[str, str]:
-    return {"Idempotency-Key": uuid4().hex}
 
 
 async def test_a_received_application_waits_in_its_departments_queue(service: Service) -> None:
@@ -207,6 +140,6 @@ async def test_the_view_equals_its_rebuild(service: Service) -> None:
     async with client_for(service, APPROVER) as client:
         await client.post(f"/cases/{CASE_ID}/accept", json={}, headers=key())
     await settle(service)
-    assert await service.projector.differs("cases_v2") == 0
-    await service.projector.rebuild("cases_v2")
-    assert await service.projector.differs("cases_v2") == 0
+    assert await service.projector.differs("cases_v3") == 0
+    await service.projector.rebuild("cases_v3")
+    assert await service.projector.differs("cases_v3") == 0

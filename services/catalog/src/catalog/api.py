@@ -31,6 +31,7 @@ STAFF: Final = (
     KEEPER,
     "window_clerk",
     "approver",
+    "department_head",
     "certificate_officer",
     "hotline_agent",
     "unit_handler",

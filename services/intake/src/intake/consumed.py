@@ -181,6 +181,15 @@ class SpecialProcedureEnded(Message, type="hall.approval.SpecialProcedureEnded.v
     due_at: datetime
 
 
+class TimeLimitExtended(Message, type="hall.approval.TimeLimitExtended.v1", topic=CASES):
+    """法定期限经批准延长。"""
+
+    amount: int
+    reason: str
+    legal_basis: str
+    approved_at: datetime
+
+
 class CaseConcluded(Message, type="hall.approval.CaseConcluded.v1", topic=CASES):
     """办结。"""
 

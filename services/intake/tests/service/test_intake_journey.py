@@ -30,6 +30,12 @@ async def test_an_application_travels_from_question_to_result(world: World) -> N
         world.clock.forward(days=4)
         page = await citizen.get(f"/applications/{case_id}", headers=HTML)
         assert "部门办理中" in page.text
+        extended = consumed.TimeLimitExtended(
+            amount=10, reason="案情复杂", legal_basis="行政许可法第四十二条", approved_at=world.clock.now()
+        )
+        await world.said(subject, extended)
+        told = await citizen.get(f"/applications/{case_id}", headers=HTML)
+        assert "法定期限延长 10 个工作日：案情复杂" in told.text
         returned = consumed.ResultReturned(document_no="决字第1号", outcome="GRANTED", returned_at=world.clock.now())
         await world.said(subject, returned)
         ready = await citizen.get(f"/applications/{case_id}", headers=HTML)

@@ -28,6 +28,26 @@ class ProcedureRunningError(RuleBrokenError):
     title = "特别程序尚未结束，请先结束后再办理"
 
 
+class ExtendedOnceError(RuleBrokenError):
+    code = "EXTENDED_ONCE"
+    title = "法定期限只能延长一次"
+
+
+class ExtensionLengthError(RuleBrokenError):
+    code = "EXTENSION_LENGTH"
+    title = "延长须为一至十个工作日（行政许可法第四十二条）"
+
+
+class ExtensionNotForThisLimitError(RuleBrokenError):
+    code = "EXTENSION_NOT_FOR_THIS_LIMIT"
+    title = "法定期限不以工作日计算的，不能这样延长"
+
+
+class ExtensionTooLateError(RuleBrokenError):
+    code = "EXTENSION_TOO_LATE"
+    title = "法定期限已经届满，不能再延长"
+
+
 class ReceiverMayNotDecideError(RuleBrokenError):
     code = "RECEIVER_MAY_NOT_DECIDE"
     title = "收件人不能参与决定（受办分离）"

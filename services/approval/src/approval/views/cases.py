@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from approval.domain.case import events as e
+from approval.domain.case.clocks import extended, going_on, stopped
 from kernel.messages import Heard
 from kernel.sealed import Sealed
 from kernel.views import ReadModel, View
@@ -62,6 +63,7 @@ class CaseRow:
     materials: tuple[e.FiledMaterial, ...]
     stage: Stage
     due_at: datetime | None
+    notice_from: datetime | None = None
     outstanding: tuple[e.OutstandingMaterial, ...] = ()
     missing: tuple[e.MissingMaterial, ...] = ()
     notice_no: str = ""
@@ -103,6 +105,7 @@ def _received(heard: Heard[Any], event: e.CaseReceived) -> CaseRow:
         outstanding=event.outstanding,
         stage=Stage.RECEIVED,
         due_at=_last_moment(event.notice_due_at),
+        notice_from=event.received_at,
     )
 
 
@@ -124,13 +127,16 @@ def _changes(row: CaseRow, event: e.CaseEvent) -> dict[str, Any]:
             }
         case e.SupplementCompleted():
             materials = (*row.materials, *event.materials)
-            return {"stage": Stage.RECEIVED, "materials": materials, "due_at": _last_moment(event.notice_due_at)}
+            clock = {"due_at": _last_moment(event.notice_due_at), "notice_from": event.completed_at}
+            return {"stage": Stage.RECEIVED, "materials": materials, **clock}
         case e.CaseAccepted(accepted_at=started_at) | e.AcceptanceDeemed(started_at=started_at):
             return _clock_starts(row, event, started_at)
         case e.AcceptanceRefused():
             return {"stage": Stage.REFUSED, "document_no": event.document_no, "due_at": None}
         case e.SpecialProcedureStarted() | e.SpecialProcedureEnded():
             return _procedure(row, event)
+        case e.TimeLimitExtended():
+            return {"statutory": row.statutory and extended(row.statutory, event)}
         case e.CaseConcluded():
             done = {"outcome": event.outcome, "concluded_at": event.concluded_at, "on_time": event.on_time}
             return {"stage": Stage.CONCLUDED, "due_at": event.promised.due_at, **done}
@@ -159,23 +165,20 @@ def _procedure(row: CaseRow, event: e.SpecialProcedureStarted | e.SpecialProcedu
             started = {"stage": Stage.IN_PROCEDURE, "procedure": event.procedure.name}
             if not event.procedure.clock_stops:
                 return started
-            stop = {"reason": event.procedure.name, "by": event.started_by, "legal_basis": event.procedure.legal_basis}
-            clocks = (("promised", row.promised), ("statutory", row.statutory))
-            stopped = {name: ledger and ledger.paused(event.started_at, **stop) for name, ledger in clocks}
-            return {**started, **stopped, "due_at": None}
+            standing = {name: ledger and stopped(ledger, event) for name, ledger in _clocks(row)}
+            return {**started, **standing, "due_at": None}
         case e.SpecialProcedureEnded():
-            clocks = (("promised", row.promised), ("statutory", row.statutory))
-            running = {name: _running(ledger, event.ended_at) for name, ledger in clocks}
+            running = {name: ledger and going_on(ledger, event) for name, ledger in _clocks(row)}
             return {**running, "stage": Stage.ACCEPTED, "procedure": "", "due_at": event.promised.due_at}
     assert_never(event)
 
 
-def _running(ledger: Ledger | None, ended_at: datetime) -> Ledger | None:
-    return ledger.resumed(ended_at) if ledger is not None and ledger.is_paused else ledger
+def _clocks(row: CaseRow) -> tuple[tuple[str, Ledger | None], ...]:
+    return ("promised", row.promised), ("statutory", row.statutory)
 
 
 CASES = View(
-    name="cases_v2",
+    name="cases_v3",
     row=CaseRow,
     key="case_id",
     hears=e.CaseEvent.__args__,

@@ -86,6 +86,17 @@ def _refused(event: e.AcceptanceRefused, row: CaseRow) -> Lines:
     ]
 
 
+def _extended(event: e.TimeLimitExtended, row: CaseRow) -> Lines:
+    statutory = row.item.statutory_limit
+    due = f"{event.statutory.due_at:%Y年%m月%d日}前" if event.statutory else "计时恢复后另行计算"
+    return [
+        [("原法定期限", statutory.unit.text(statutory.amount)), ("延长", f"{event.amount} 个工作日")],
+        [("延长后的法定期限", due)],
+        [("理由", event.reason)],
+        [("依据", event.legal_basis)],
+    ]
+
+
 def _concluded(event: e.CaseConcluded, row: CaseRow) -> Lines:
     lines: Lines = [[("决定", f"{event.outcome.label}：{row.item.name}")], [("意见", event.opinion)]]
     if event.reasons:
@@ -122,6 +133,15 @@ _ALL = (
         lambda event, _row: event.document_no,
         _refused,
         _REMEDY,
+    ),
+    Paper(
+        "extension",
+        "延长办理期限通知书",
+        "行政许可专用章",
+        (e.TimeLimitExtended,),
+        lambda event, _row: event.document_no,
+        _extended,
+        "经本机关负责人批准。" + _REMEDY,
     ),
     Paper(
         "decision",

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 import hall_ui
-from approval.api import APPROVER, Someone, mine
+from approval.api import APPROVER, HEAD, Someone, mine
 from approval.domain.case.commands import ShowApplicant
 from approval.domain.case.decide import CASE
 from approval.views import cases as view
@@ -35,7 +35,7 @@ async def queue(
     start: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> Response:
     """待我办理：本部门的办件，急的在前。"""
-    approver = require(person, APPROVER)
+    approver = require(person, APPROVER, HEAD)
     await service.seen(CASES, request)
     body = approver.body or ""
     now = service.parts.clock.now()
@@ -62,7 +62,7 @@ async def queue(
 async def case_page(request: Request, service: ThisService, case_id: UUID, person: Someone) -> Response:
     """一件：期限逐日说明、材料、经过、可办的动作。"""
     await service.seen(CASES, request)
-    return await _shown(request, service, *mine(service, case_id, person))
+    return await _shown(request, service, *mine(service, case_id, person, APPROVER, HEAD))
 
 
 @shows.post("/cases/{case_id}/show-applicant")
@@ -83,13 +83,18 @@ async def _shown(
     history = await service.store.read_stream(row.case_id)
     page = vm.case_page(row, history, working_calendar(service.read), now, service.parts, clear=clear)
     side = vm.side(service.read, row.body, "")
-    return service.page(request, "case.html", side=side, me=approver.person_id, **page)
+    may = {"decide": APPROVER in approver.roles, "extend": HEAD in approver.roles and not _extended(row)}
+    return service.page(request, "case.html", side=side, me=approver.person_id, may=may, **page)
+
+
+def _extended(row: CaseRow) -> bool:
+    return row.statutory is None or bool(row.statutory.extensions)
 
 
 @router.get("/cases/{case_id}/papers/{kind}")
 async def paper(request: Request, service: ThisService, case_id: UUID, kind: str, person: Someone) -> Response:
     """文书：一次性告知书、受理通知书、决定书，随时照原样重印。"""
-    _, row = mine(service, case_id, person)
+    _, row = mine(service, case_id, person, APPROVER, HEAD)
     history = await service.store.read_stream(case_id)
     return service.page(request, "paper.html", **vm.paper(kind, row, history, service.parts.keyring))
 
@@ -97,7 +102,7 @@ async def paper(request: Request, service: ThisService, case_id: UUID, kind: str
 @router.get("/live")
 async def live(request: Request, service: ThisService, person: Someone) -> Response:
     """待办有变化时告诉页面来取。"""
-    require(person, APPROVER)
+    require(person, APPROVER, HEAD)
     return hall_ui.stream(request, _changes(service, request))
 
 

@@ -44,6 +44,9 @@ def _said(recorded: Recorded[Any], name_of: NameOf, keyring: KeyRing) -> tuple[s
             return begun, f"{name_of(event.started_by)} · {event.reason}", "pause"
         case e.SpecialProcedureEnded():
             return "特别程序结束，恢复办理", f"{name_of(event.ended_by)} · {event.result}", ""
+        case e.TimeLimitExtended():
+            told = f"{name_of(event.approved_by)} · {event.document_no} · {event.reason}"
+            return f"批准延长法定期限 {event.amount} 个工作日", told, "warn"
         case e.CaseConcluded():
             late = f"超期原因：{event.late_reason}" if event.late_reason else ""
             return (

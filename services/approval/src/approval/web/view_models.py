@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from approval.domain.case import events as e
 from approval.views import cases as view
 from approval.views.cases import CASES, OPEN_STAGES, CaseRow, Stage
+from approval.web.clock_card import clock_card
 from approval.web.papers import PAPERS, PaperNotMadeError
 from approval.web.timeline import timeline
 from kernel.events import Recorded
@@ -18,7 +19,7 @@ from kernel.masking import mask_name, mask_number, mask_phone
 from kernel.service import Parts
 from kernel.showing import Personal, card
 from kernel.views import ReadModel
-from legaltime import Calendar, Light, Mark, deadline, explain, light, light_text
+from legaltime import Calendar, Light, light, light_text
 
 Criteria = tuple[sa.ColumnElement[bool], ...]
 
@@ -130,7 +131,7 @@ def case_page(
         "row": row,
         "light": kind,
         "light_text": text,
-        "clock": clock(row, calendar, now),
+        "clock": clock_card(row, calendar, now, parts.name_of),
         "steps": steps(row),
         "materials": [*map(_material, row.materials), *map(_outstanding, row.outstanding)],
         "choices": _choices(row),
@@ -160,32 +161,6 @@ def personal(who: e.Applicant) -> tuple[Personal, ...]:
         Personal("number", "证件号码", who.number, mask_number),
         Personal("phone", "联系电话", who.phone, mask_phone),
     )
-
-
-def clock(row: CaseRow, calendar: Calendar, now: datetime) -> dict[str, Any] | None:
-    """The promised limit day by day, and the sum beside it."""
-    if row.promised is None or row.statutory is None:
-        return None
-    promised = deadline(row.promised, calendar, now=now)
-    statutory = deadline(row.statutory, calendar, now=now)
-    days = explain(row.promised, calendar, today=now.date())
-    unit = row.promised.budget.unit
-    paused = sum(day.mark is Mark.PAUSED for day in days)
-    facts = [
-        ("起算", f"{row.promised.started_at:%m-%d} 受理，次日起算"),
-        ("承诺期限", unit.text(row.promised.budget.amount)),
-        ("法定期限", row.statutory.budget.unit.text(row.statutory.budget.amount)),
-        ("法定到期", f"{statutory.due_on:%Y-%m-%d}" if statutory.due_on else "计时暂停"),
-        ("暂停", f"{paused} 日" if paused else "无"),
-        ("依据", "；".join(row.item.legal_basis[:2]) or "实施清单"),
-    ]
-    return {
-        "due_on": promised.due_on,
-        "pill": f"已用 {promised.used} / {promised.total} {unit.label}",
-        "facts": facts,
-        "days": days,
-        "provisional": promised.provisional,
-    }
 
 
 _STEPS = ("收件", "受理", "审查", "决定", "办结")

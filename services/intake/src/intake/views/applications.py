@@ -24,6 +24,7 @@ _APPROVAL = (
     m.AcceptanceRefused,
     m.SpecialProcedureStarted,
     m.SpecialProcedureEnded,
+    m.TimeLimitExtended,
     m.CaseConcluded,
 )
 

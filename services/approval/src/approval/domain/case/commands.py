@@ -84,6 +84,15 @@ class EndSpecialProcedure(Command):
     calendar: Calendar
 
 
+class ExtendTimeLimit(Command):
+    """批准延长法定期限：若干工作日，及理由。"""
+
+    by: str
+    amount: int
+    reason: str
+    calendar: Calendar
+
+
 class ConcludeCase(Command):
     """作出决定。"""
 
@@ -116,6 +125,7 @@ CaseCommand = (
     | RefuseAcceptance
     | StartSpecialProcedure
     | EndSpecialProcedure
+    | ExtendTimeLimit
     | ConcludeCase
     | WithdrawCase
     | ShowApplicant

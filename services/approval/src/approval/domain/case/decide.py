@@ -13,6 +13,10 @@ from approval.domain.errors import (
     CaseNotOpenError,
     CompetentBodyNeededError,
     DenialNeedsReasonsError,
+    ExtendedOnceError,
+    ExtensionLengthError,
+    ExtensionNotForThisLimitError,
+    ExtensionTooLateError,
     LateReasonNeededError,
     NothingMissingError,
     NotListedProcedureError,
@@ -22,9 +26,11 @@ from approval.domain.errors import (
 from approval.domain.time_limits import notice_due_at
 from kernel.events import Decider
 from kernel.masking import justified
-from legaltime import Calendar, Ledger, deadline
+from legaltime import Calendar, Ledger, Unit, deadline, is_overdue
 
 _SUPPLEMENT_LAW = "《中华人民共和国行政许可法》第三十二条第一款第四项"
+_EXTENSION_LAW = "《中华人民共和国行政许可法》第四十二条第一款"
+_LONGEST_EXTENSION = 10
 _DECISION_LAW = "《中华人民共和国行政许可法》第三十八条"
 
 
@@ -46,6 +52,8 @@ def decide(command: c.CaseCommand, state: s.CaseState, now: datetime) -> Sequenc
             return _start_procedure(command, state, now)
         case c.EndSpecialProcedure():
             return _end_procedure(command, state, now)
+        case c.ExtendTimeLimit():
+            return _extend(command, state, now)
         case c.ConcludeCase():
             return _conclude(command, state, now)
         case c.WithdrawCase():
@@ -159,6 +167,24 @@ def _end_procedure(command: c.EndSpecialProcedure, state: s.CaseState, now: date
     return (ended,)
 
 
+def _extend(command: c.ExtendTimeLimit, state: s.CaseState, now: datetime) -> Sequence[e.CaseEvent]:
+    accepted = _accepted(state)
+    _may_extend(command, accepted.statutory, now)
+    statutory = accepted.statutory.extended(
+        command.amount, at=now, by=command.by, reason=command.reason, legal_basis=_EXTENSION_LAW
+    )
+    event = e.TimeLimitExtended(
+        document_no=document_no("延", accepted.case_no, now),
+        amount=command.amount,
+        reason=command.reason,
+        legal_basis=_EXTENSION_LAW,
+        approved_by=command.by,
+        approved_at=now,
+        statutory=None if statutory.is_paused else _reckoned(statutory, command.calendar),
+    )
+    return (event,)
+
+
 def _conclude(command: c.ConcludeCase, state: s.CaseState, now: datetime) -> Sequence[e.CaseEvent]:
     if isinstance(state, s.ConcludedCase) and state.outcome is command.outcome:
         return ()
@@ -218,6 +244,17 @@ def _may_conclude(command: c.ConcludeCase, accepted: s.AcceptedCase) -> None:
         raise ProcedureRunningError
     if command.outcome is e.Outcome.DENIED and not command.reasons:
         raise DenialNeedsReasonsError
+
+
+def _may_extend(command: c.ExtendTimeLimit, statutory: Ledger, now: datetime) -> None:
+    if statutory.extensions:
+        raise ExtendedOnceError
+    if statutory.budget.unit is not Unit.WORKING_DAY:
+        raise ExtensionNotForThisLimitError
+    if not 1 <= command.amount <= _LONGEST_EXTENSION:
+        raise ExtensionLengthError
+    if is_overdue(statutory, command.calendar, now):
+        raise ExtensionTooLateError
 
 
 def _both_limits(item: e.PinnedItem, started_at: datetime, calendar: Calendar) -> tuple[e.Reckoned, e.Reckoned]:

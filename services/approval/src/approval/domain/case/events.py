@@ -193,6 +193,21 @@ class SpecialProcedureEnded(Event, kind="approval.SpecialProcedureEnded"):
     statutory: Reckoned
 
 
+class TimeLimitExtended(Event, kind="approval.TimeLimitExtended"):
+    """延长：经本机关负责人批准，法定期限延长，理由告知申请人（行政许可法第四十二条）；承诺期限不因此改变。
+
+    `amount` 为工作日数；计时暂停时批准的，恢复计时才有新的到期时刻。
+    """
+
+    document_no: str
+    amount: int
+    reason: str
+    legal_basis: str
+    approved_by: str
+    approved_at: datetime
+    statutory: Reckoned | None
+
+
 class CaseConcluded(Event, kind="approval.CaseConcluded"):
     """办结：作出准予或者不予的决定；超过承诺期限的，公开原因。"""
 
@@ -238,6 +253,7 @@ CaseEvent = (
     | AcceptanceRefused
     | SpecialProcedureStarted
     | SpecialProcedureEnded
+    | TimeLimitExtended
     | CaseConcluded
     | ResultReturned
     | CaseWithdrawn

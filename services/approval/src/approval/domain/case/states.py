@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
+from approval.domain.case.clocks import extended, going_on, stopped
 from approval.domain.case.events import (
     AcceptanceDeemed,
     AcceptanceRefused,
@@ -20,6 +21,7 @@ from approval.domain.case.events import (
     SpecialProcedureStarted,
     SupplementCompleted,
     SupplementRequested,
+    TimeLimitExtended,
 )
 from kernel.events import State
 from legaltime import Budget, Ledger
@@ -81,8 +83,8 @@ def evolve(state: CaseState, event: CaseEvent) -> CaseState:
             return _supplement(state, event)
         case CaseAccepted(accepted_at=started_at) | AcceptanceDeemed(started_at=started_at):
             return _accept(state, started_at)
-        case SpecialProcedureStarted() | SpecialProcedureEnded():
-            return _procedure(state, event)
+        case SpecialProcedureStarted() | SpecialProcedureEnded() | TimeLimitExtended():
+            return _clocked(state, event)
         case CaseConcluded():
             case_no = state.case_no if isinstance(state, AcceptedCase) else ""
             return ConcludedCase(outcome=event.outcome, case_no=case_no)
@@ -120,27 +122,16 @@ def _accept(state: CaseState, started_at: datetime) -> CaseState:
     )
 
 
-def _procedure(state: CaseState, event: SpecialProcedureStarted | SpecialProcedureEnded) -> CaseState:
+def _clocked(state: CaseState, event: SpecialProcedureStarted | SpecialProcedureEnded | TimeLimitExtended) -> CaseState:
     if not isinstance(state, AcceptedCase):
         return state
     match event:
         case SpecialProcedureStarted():
-            ledgers = {name: _stop(getattr(state, name), event) for name in ("promised", "statutory")}
+            ledgers = {name: stopped(getattr(state, name), event) for name in ("promised", "statutory")}
             return state.model_copy(update={**ledgers, "procedure": event.procedure})
         case SpecialProcedureEnded():
-            ledgers = {name: _go_on(getattr(state, name), event) for name in ("promised", "statutory")}
+            ledgers = {name: going_on(getattr(state, name), event) for name in ("promised", "statutory")}
             return state.model_copy(update={**ledgers, "procedure": None})
+        case TimeLimitExtended():
+            return state.model_copy(update={"statutory": extended(state.statutory, event)})
     assert_never(event)
-
-
-def _stop(ledger: Ledger, event: SpecialProcedureStarted) -> Ledger:
-    procedure = event.procedure
-    if not procedure.clock_stops:
-        return ledger
-    return ledger.paused(
-        event.started_at, reason=procedure.name, by=event.started_by, legal_basis=procedure.legal_basis
-    )
-
-
-def _go_on(ledger: Ledger, event: SpecialProcedureEnded) -> Ledger:
-    return ledger.resumed(event.ended_at) if ledger.is_paused else ledger
