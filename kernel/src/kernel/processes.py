@@ -26,6 +26,7 @@ from kernel.timers import DropTimer, SetTimer, Timer, TimerBook
 
 _log = structlog.get_logger("kernel.processes")
 _BATCH = 256
+_AT_ONCE = 32
 _AGAIN_S = 1.0
 _SOON_S = 0.05
 _LOOK_EVERY_S = 0.5
@@ -61,10 +62,6 @@ class Process(Protocol):
         """What to do now that a timer's moment has come, or is past."""
 
 
-def _always() -> bool:
-    return True
-
-
 @dataclass(slots=True)
 class ProcessRunner:
     """Runs the processes of one service: consumes their sources, carries actions out, fires timers."""
@@ -76,7 +73,7 @@ class ProcessRunner:
     processes: Sequence[Process]
     sources: Mapping[str, Sequence[Source]]
     shared: bool = False
-    leads: Callable[[], bool] = _always
+    leads: Callable[[], bool] = lambda: True
     failing: set[str] = field(default_factory=set)
     _standing: Standing = field(init=False)
     _timers: TimerBook = field(init=False)
@@ -189,6 +186,8 @@ class ProcessRunner:
         return outcome
 
     async def _carry_out(self, process: Process, actions: Sequence[Action], *, key: str, correlation_id: str) -> None:
+        """What concerns one stream in order, several streams side by side; the first failure when all have ended."""
+        by_stream: dict[UUID, list[tuple[Ask, Cause]]] = defaultdict(list)
         for number, action in enumerate(actions):
             if isinstance(action, Ask):
                 cause = Cause(
@@ -197,7 +196,16 @@ class ProcessRunner:
                     causation_id=key,
                     key=f"{process.name}:{key}:{number}",
                 )
-                await self.store.execute(action.decider, action.stream_id, action.command, cause)
+                by_stream[action.stream_id].append((action, cause))
+        at_once = asyncio.Semaphore(_AT_ONCE)
+        turns = (self._ask(asks, at_once) for asks in by_stream.values())
+        if failures := [one for one in await asyncio.gather(*turns, return_exceptions=True) if one is not None]:
+            raise failures[0]
+
+    async def _ask(self, asks: Sequence[tuple[Ask, Cause]], at_once: asyncio.Semaphore) -> None:
+        async with at_once:
+            for ask, cause in asks:
+                await self.store.execute(ask.decider, ask.stream_id, ask.command, cause)
 
     def _parked_subjects(self, process: Process, source: Source) -> frozenset[UUID]:
         with self.database.reading() as connection:

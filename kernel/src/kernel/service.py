@@ -1,6 +1,7 @@
 """The parts every service is made of, put together once: its database, record, views, processes and door."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from kernel.clock import Clock
 from kernel.database import Database
 from kernel.errors import UnavailableError
 from kernel.events import CommandT, Decider, Event, EventT, StateT
+from kernel.inbox import stands_of
 from kernel.keyring import KeyRing
 from kernel.messages import Message
 from kernel.processes import Process, ProcessRunner
@@ -30,6 +32,7 @@ from kernel.web import Asked, after
 
 _log = structlog.get_logger("kernel.service")
 ValueT = TypeVar("ValueT")
+_REMEMBERED_S = 1.0
 
 _NEW_STREAMS = UUID("0b9f6f6a-51a3-5d0e-8e2f-4a2f3c9d7b61")
 
@@ -124,16 +127,27 @@ class Service:
             await self.projector.reached(view, wanted.service, wanted.position)
 
     def remembered(self, view: View[Any], build: Callable[[ReadModel], ValueT]) -> Callable[[], ValueT]:
-        """A value made from a view that seldom changes, made again only after it has."""
-        kept: list[tuple[int, ValueT]] = []
+        """A value made from a view that seldom changes, made again only after it has.
+
+        Where other processes may have changed it, the database is asked whether they have, once a second at most.
+        """
+        kept: list[tuple[int, float, ValueT]] = []
 
         def value() -> ValueT:
-            changes = self.projector.changes[view.name]
-            if not kept or kept[0][0] != changes:
-                kept[:] = [(changes, build(self.read))]
-            return kept[0][1]
+            now = time.monotonic()
+            if kept and self.parts.bus.shared and now - kept[0][1] < _REMEMBERED_S:
+                return kept[0][2]
+            changes = self._changes_of(view)
+            made = kept[0][2] if kept and kept[0][0] == changes else build(self.read)
+            kept[:] = [(changes, now, made)]
+            return made
 
         return value
+
+    def _changes_of(self, view: View[Any]) -> int:
+        if not self.parts.bus.shared:
+            return self.projector.changes[view.name]
+        return sum(stand.changes for stand in stands_of(self.database, [view.name]).values())
 
     async def changes(self, *views: View[Any], since: int | None = None) -> AsyncIterator[int]:
         """The change count of these views, each time it grows: what a live page listens to, on whichever replica.

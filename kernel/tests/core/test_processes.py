@@ -52,6 +52,26 @@ class Copying:
 
 
 @dataclass
+class Spreading:
+    """Answers one thing in several boxes, of which one was never opened."""
+
+    boxes: tuple[UUID, ...]
+
+    name: ClassVar = "toy.spreading"
+    hears: ClassVar = (ThingPut,)
+
+    def react(self, heard: Heard[Any]) -> Sequence[Action]:
+        if heard.subject in self.boxes:
+            return []
+        first, closed, last = self.boxes
+        opened = [Ask(BOX, box, Open()) for box in (first, last)]
+        return [*opened, *(Ask(BOX, box, Put(thing="here")) for box in (first, closed, last))]
+
+    def fire(self, timer: Timer) -> Sequence[Action]:
+        raise LookupError(timer.key)
+
+
+@dataclass
 class Closing:
     """Shuts a box an hour after it was opened, unless it was shut before."""
 
@@ -136,6 +156,21 @@ async def test_what_is_unavailable_now_is_tried_again_and_not_parked(
         pass
     assert await things_in(store, uuid5(box, "copy")) == ("copy of a", "copy of b", "copy of c")
     assert inbox.parked_list(database) == []
+
+
+async def test_several_streams_are_asked_side_by_side_and_each_in_order(
+    store: Store, database: Database, clock: SetClock
+) -> None:
+    box, process = uuid4(), Spreading((uuid4(), uuid4(), uuid4()))
+    await store.execute(BOX, box, Open(), CAUSE)
+    await store.execute(BOX, box, Put(thing="a"), CAUSE)
+    runner = runner_of(store, database, clock, process)
+    while await runner.step(process):
+        pass
+    first, closed, last = process.boxes
+    assert await things_in(store, first) == await things_in(store, last) == ("here",)
+    assert await things_in(store, closed) == ()
+    assert [one.reason for one in inbox.parked_list(database)] == ["BOX_SHUT"]
 
 
 async def test_a_refused_command_parks_its_subject_and_no_other(
