@@ -1,5 +1,6 @@
 """Composition root: the only place that constructs anything impure."""
 
+from functools import partial
 from pathlib import Path
 
 import hall_ui
@@ -7,9 +8,10 @@ from approval import api
 from approval.domain.case.decide import CASE
 from approval.processes.acceptance_deadline import AcceptanceDeadline
 from approval.processes.receiving import Receiving
+from approval.processes.redating import Redating
 from approval.published import TOPICS, publish
 from approval.views.calendar import PUBLISHED_YEARS, working_calendar
-from approval.views.cases import CASES
+from approval.views.cases import CASES, with_running_clocks
 from approval.web import routes
 from kernel.service import Parts, Service
 from kernel.web import create_app
@@ -34,5 +36,9 @@ def build(parts: Parts) -> Service:
         web=web,
     )
     calendar = service.remembered(PUBLISHED_YEARS, working_calendar)
-    service.processes = (Receiving(calendar), AcceptanceDeadline(calendar))
+    service.processes = (
+        Receiving(calendar),
+        AcceptanceDeadline(calendar),
+        Redating(partial(working_calendar, service.read), partial(with_running_clocks, service.read)),
+    )
     return service

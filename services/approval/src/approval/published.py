@@ -85,6 +85,14 @@ class TimeLimitExtended(Message, type="hall.approval.TimeLimitExtended.v1", topi
     statutory_due_at: datetime | None = None
 
 
+class DueDateRecalculated(Message, type="hall.approval.DueDateRecalculated.v1", topic=TOPIC):
+    """改期：放假安排公布或者更改，两个到期时刻重新计算。"""
+
+    due_at: datetime
+    statutory_due_at: datetime
+    provisional: bool
+
+
 class CaseConcluded(Message, type="hall.approval.CaseConcluded.v1", topic=TOPIC):
     """办结：准予或不予，是否按时，超期原因。"""
 
@@ -121,6 +129,7 @@ MESSAGES: tuple[type[Message], ...] = (
     SpecialProcedureStarted,
     SpecialProcedureEnded,
     TimeLimitExtended,
+    DueDateRecalculated,
     CaseConcluded,
     ResultReturned,
     CaseWithdrawn,
@@ -155,6 +164,10 @@ def publish(recorded: Recorded[Any]) -> Message | None:
         case e.TimeLimitExtended():
             due_at = event.statutory.due_at if event.statutory else None
             return TimeLimitExtended.model_validate({**event.model_dump(), "statutory_due_at": due_at})
+        case e.DueDateRecalculated(promised=None) | e.DueDateRecalculated(statutory=None):
+            return None  # the limit of a notice binds the department and moves nothing outside
+        case e.DueDateRecalculated():
+            return DueDateRecalculated.model_validate(_due(event))
         case e.CaseConcluded():
             return CaseConcluded.model_validate(event.model_dump())
         case e.ResultReturned():
@@ -168,7 +181,11 @@ def _number(event: e.CaseAccepted | e.AcceptanceDeemed) -> dict[str, Any]:
     return {"voucher_no": event.voucher_no}
 
 
-def _due(event: e.CaseAccepted | e.AcceptanceDeemed | e.SpecialProcedureEnded) -> dict[str, Any]:
+def _due(
+    event: e.CaseAccepted | e.AcceptanceDeemed | e.SpecialProcedureEnded | e.DueDateRecalculated,
+) -> dict[str, Any]:
+    assert event.promised is not None, "asked only where both limits have a date"
+    assert event.statutory is not None, "asked only where both limits have a date"
     return {
         "due_at": event.promised.due_at,
         "statutory_due_at": event.statutory.due_at,

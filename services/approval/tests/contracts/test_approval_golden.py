@@ -100,6 +100,7 @@ EXAMPLES: tuple[Event, ...] = (
         approved_at=AT,
         statutory=DUE,
     ),
+    e.DueDateRecalculated(promised=DUE, statutory=DUE),
     e.CaseConcluded(
         outcome=e.Outcome.GRANTED,
         opinion="符合条件，准予。",

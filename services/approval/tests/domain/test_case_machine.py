@@ -1,6 +1,6 @@
 """一件任凭怎样要求：终结之后不再变化，重复不起作用，看过多少次都不改变办理。"""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from hypothesis import given, settings
@@ -14,9 +14,10 @@ from kernel.errors import RuleBrokenError
 from kernel.masking import Look, LookReason
 from kernel.sealed import Sealed
 from kernel.testing.spec import NOON, repeating_is_quiet
-from legaltime import Budget, Calendar, Unit
+from legaltime import Budget, Calendar, Unit, YearCalendar
 
 CALENDAR = Calendar()
+NEXT_YEAR = CALENDAR.publishing(YearCalendar(year=2026, holidays={date(2026, 10, 8): "调休"}))
 PROCEDURES = tuple(
     e.SpecialProcedure(kind=kind, name=kind, clock_stops=stops, legal_basis="行政许可法第四十五条")
     for kind, stops in (("SITE_INSPECTION", False), ("TESTING", True))
@@ -75,6 +76,7 @@ COMMANDS: st.SearchStrategy[c.CaseCommand] = st.one_of(
         reason=st.just("案情复杂"),
         calendar=st.just(CALENDAR),
     ),
+    st.sampled_from([CALENDAR, NEXT_YEAR]).map(lambda calendar: c.RecalculateDueDate(calendar=calendar)),
     st.builds(
         c.ConcludeCase,
         by=BY,

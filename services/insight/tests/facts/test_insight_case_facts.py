@@ -43,6 +43,7 @@ def full_life() -> list[Spoken]:
     case = SpokenCase(1).received(at(1), town="town-gaogou", required=5, waived=2).supplement_requested(at(2))
     case.accepted(at(3), at(15)).say(c.AcceptanceDeemed(accepted_at=at(3), due_at=at(15)), at(3))
     case.say(c.SpecialProcedureStarted(clock_stops=True), at(4)).say(c.SpecialProcedureEnded(due_at=at(17)), at(6))
+    case.say(c.DueDateRecalculated(due_at=at(18)), at(7))
     case.concluded(at(16), on_time=True).certificate_issued(at(16, 11)).delivered(at(18))
     case.rated("DISSATISFIED", at(18)).negative_opened(at(18), at(23)).rectified(at(21)).negative_closed(at(22))
     case.rated("BASICALLY_SATISFIED", at(23), channel="DEFAULT")

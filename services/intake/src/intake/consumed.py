@@ -190,6 +190,13 @@ class TimeLimitExtended(Message, type="hall.approval.TimeLimitExtended.v1", topi
     approved_at: datetime
 
 
+class DueDateRecalculated(Message, type="hall.approval.DueDateRecalculated.v1", topic=CASES):
+    """放假安排公布，到期时刻重新计算。"""
+
+    due_at: datetime
+    provisional: bool
+
+
 class CaseConcluded(Message, type="hall.approval.CaseConcluded.v1", topic=CASES):
     """办结。"""
 

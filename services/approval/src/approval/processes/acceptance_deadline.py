@@ -27,6 +27,7 @@ class AcceptanceDeadline:
         e.CaseAccepted,
         e.AcceptanceRefused,
         e.CaseWithdrawn,
+        e.DueDateRecalculated,
     )
 
     def react(self, heard: Heard[Any]) -> Sequence[Action]:
@@ -34,6 +35,8 @@ class AcceptanceDeadline:
         match heard.body:
             case e.CaseReceived(notice_due_at=due_at) | e.SupplementCompleted(notice_due_at=due_at):
                 return [SetTimer(key, heard.subject, due_at)]
+            case e.DueDateRecalculated(notice_due_at=moved):
+                return [SetTimer(key, heard.subject, moved)] if moved else []
         return [DropTimer(key)]
 
     def fire(self, timer: Timer) -> Sequence[Action]:

@@ -135,6 +135,8 @@ def _changes(row: CaseRow, event: e.CaseEvent) -> dict[str, Any]:
             return {"stage": Stage.REFUSED, "document_no": event.document_no, "due_at": None}
         case e.SpecialProcedureStarted() | e.SpecialProcedureEnded():
             return _procedure(row, event)
+        case e.DueDateRecalculated():
+            return _redated(event)
         case e.TimeLimitExtended():
             return {"statutory": row.statutory and extended(row.statutory, event)}
         case e.CaseConcluded():
@@ -145,6 +147,14 @@ def _changes(row: CaseRow, event: e.CaseEvent) -> dict[str, Any]:
         case e.CaseWithdrawn():
             return {"stage": Stage.WITHDRAWN, "due_at": None}
     assert_never(event)
+
+
+def _redated(event: e.DueDateRecalculated) -> dict[str, Any]:
+    if event.notice_due_at is not None:
+        return {"due_at": _last_moment(event.notice_due_at)}
+    if event.promised is not None:
+        return {"due_at": event.promised.due_at, "provisional": event.promised.provisional}
+    return {}
 
 
 def _clock_starts(row: CaseRow, event: e.CaseAccepted | e.AcceptanceDeemed, started_at: datetime) -> dict[str, Any]:
@@ -169,7 +179,8 @@ def _procedure(row: CaseRow, event: e.SpecialProcedureStarted | e.SpecialProcedu
             return {**started, **standing, "due_at": None}
         case e.SpecialProcedureEnded():
             running = {name: ledger and going_on(ledger, event) for name, ledger in _clocks(row)}
-            return {**running, "stage": Stage.ACCEPTED, "procedure": "", "due_at": event.promised.due_at}
+            due = {"due_at": event.promised.due_at, "provisional": event.promised.provisional}
+            return {**running, **due, "stage": Stage.ACCEPTED, "procedure": ""}
     assert_never(event)
 
 
@@ -193,6 +204,14 @@ CASES = View(
 def of_department(body: str, stages: Sequence[Stage]) -> tuple[sa.ColumnElement[bool], ...]:
     """Whose and where: every question about cases starts with the asker's department."""
     return CASES.table.c.body == body, CASES.table.c.stage.in_(stages)
+
+
+def with_running_clocks(read: ReadModel, after: UUID, limit: int) -> list[UUID]:
+    """Cases whose limits run, in the order of their ids: the next ones after this one."""
+    table = CASES.table
+    running = table.c.stage.in_([Stage.RECEIVED, Stage.ACCEPTED, Stage.IN_PROCEDURE])
+    asked = sa.select(table.c.case_id).where(running, table.c.case_id > after).order_by(table.c.case_id).limit(limit)
+    return [row.case_id for row in read.ask(asked)]
 
 
 def overdue(now: datetime) -> sa.ColumnElement[bool]:

@@ -47,6 +47,9 @@ def _said(recorded: Recorded[Any], name_of: NameOf, keyring: KeyRing) -> tuple[s
         case e.TimeLimitExtended():
             told = f"{name_of(event.approved_by)} · {event.document_no} · {event.reason}"
             return f"批准延长法定期限 {event.amount} 个工作日", told, "warn"
+        case e.DueDateRecalculated():
+            due_at = event.promised.due_at if event.promised else event.notice_due_at
+            return "放假安排公布，到期日重新计算", f"{due_at:%Y-%m-%d}" if due_at else "", ""
         case e.CaseConcluded():
             late = f"超期原因：{event.late_reason}" if event.late_reason else ""
             return (

@@ -43,6 +43,12 @@ class SpecialProcedureEnded(Message, type="hall.approval.SpecialProcedureEnded.v
     due_at: datetime
 
 
+class DueDateRecalculated(Message, type="hall.approval.DueDateRecalculated.v1", topic=CASES):
+    """放假安排公布，到期时刻重新计算。"""
+
+    due_at: datetime
+
+
 class CaseConcluded(Message, type="hall.approval.CaseConcluded.v1", topic=CASES):
     """办结：结果，是否按时。"""
 

@@ -22,6 +22,7 @@ ApprovalSaid = (
     | c.SupplementRequested
     | c.SpecialProcedureStarted
     | c.SpecialProcedureEnded
+    | c.DueDateRecalculated
     | c.CaseConcluded
     | c.ResultReturned
     | c.CaseWithdrawn
@@ -192,7 +193,7 @@ def _approval(row: CaseFacts, said: ApprovalSaid, at: datetime) -> dict[str, Any
             return {"supplements": row.supplements + 1}
         case c.SpecialProcedureStarted():
             return {"pending_due_at": None} if said.clock_stops else {}
-        case c.SpecialProcedureEnded():
+        case c.SpecialProcedureEnded() | c.DueDateRecalculated():
             return {"due_at": said.due_at, "pending_due_at": said.due_at}
         case c.CaseConcluded():
             return _concluded(row, said)

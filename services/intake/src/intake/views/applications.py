@@ -25,6 +25,7 @@ _APPROVAL = (
     m.SpecialProcedureStarted,
     m.SpecialProcedureEnded,
     m.TimeLimitExtended,
+    m.DueDateRecalculated,
     m.CaseConcluded,
 )
 
@@ -131,6 +132,8 @@ def _theirs(message: Any) -> dict[str, Any]:
     match message:
         case m.CaseAccepted() | m.AcceptanceDeemed():
             return {name: getattr(message, name) for name in ("accepted_at", "due_at", "provisional")}
+        case m.DueDateRecalculated():
+            return {"due_at": message.due_at, "provisional": message.provisional}
         case m.AcceptanceRefused():
             return {"refusal": message.explanation, "competent_body": message.competent_body}
         case m.SpecialProcedureStarted():

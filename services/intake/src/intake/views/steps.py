@@ -55,6 +55,8 @@ def _theirs(message: Any, at: datetime) -> Step | None:
         case m.TimeLimitExtended():
             text = f"法定期限延长 {message.amount} 个工作日：{message.reason}"
             return Step(at=message.approved_at, text=text, note=message.legal_basis, kind="warn")
+        case m.DueDateRecalculated():
+            return Step(at=at, text="放假安排公布，到期日重新计算", note=f"承诺 {_day(message.due_at)}前办结")
         case m.CaseConcluded():
             text = {"GRANTED": "部门作出决定：准予", "DENIED": "部门作出决定：不予"}.get(
                 message.outcome, "部门作出决定"

@@ -93,6 +93,12 @@ class ExtendTimeLimit(Command):
     calendar: Calendar
 
 
+class RecalculateDueDate(Command):
+    """按新公布的放假安排重新计算到期时刻。"""
+
+    calendar: Calendar
+
+
 class ConcludeCase(Command):
     """作出决定。"""
 
@@ -126,6 +132,7 @@ CaseCommand = (
     | StartSpecialProcedure
     | EndSpecialProcedure
     | ExtendTimeLimit
+    | RecalculateDueDate
     | ConcludeCase
     | WithdrawCase
     | ShowApplicant

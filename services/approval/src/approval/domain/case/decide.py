@@ -54,6 +54,8 @@ def decide(command: c.CaseCommand, state: s.CaseState, now: datetime) -> Sequenc
             return _end_procedure(command, state, now)
         case c.ExtendTimeLimit():
             return _extend(command, state, now)
+        case c.RecalculateDueDate():
+            return _recalculate(command, state)
         case c.ConcludeCase():
             return _conclude(command, state, now)
         case c.WithdrawCase():
@@ -183,6 +185,20 @@ def _extend(command: c.ExtendTimeLimit, state: s.CaseState, now: datetime) -> Se
         statutory=None if statutory.is_paused else _reckoned(statutory, command.calendar),
     )
     return (event,)
+
+
+def _recalculate(command: c.RecalculateDueDate, state: s.CaseState) -> Sequence[e.CaseEvent]:
+    """没有变化的不记；停着的没有到期时刻，恢复时自会按新的安排计算。"""
+    match state:
+        case s.ReceivedCase():
+            due_at = notice_due_at(state.notice_from, command.calendar)
+            return () if due_at == state.notice_due_at else (e.DueDateRecalculated(notice_due_at=due_at),)
+        case s.AcceptedCase() if not state.statutory.is_paused:
+            promised, statutory = (_reckoned(one, command.calendar) for one in (state.promised, state.statutory))
+            if (promised, statutory) == (state.promised_due, state.statutory_due):
+                return ()
+            return (e.DueDateRecalculated(promised=promised, statutory=statutory),)
+    return ()
 
 
 def _conclude(command: c.ConcludeCase, state: s.CaseState, now: datetime) -> Sequence[e.CaseEvent]:

@@ -208,6 +208,14 @@ class TimeLimitExtended(Event, kind="approval.TimeLimitExtended"):
     statutory: Reckoned | None
 
 
+class DueDateRecalculated(Event, kind="approval.DueDateRecalculated"):
+    """改期：放假安排公布或者更改，到期时刻重新计算；受理之前重算的是告知期限，之后是承诺、法定两个期限。"""
+
+    notice_due_at: datetime | None = None
+    promised: Reckoned | None = None
+    statutory: Reckoned | None = None
+
+
 class CaseConcluded(Event, kind="approval.CaseConcluded"):
     """办结：作出准予或者不予的决定；超过承诺期限的，公开原因。"""
 
@@ -254,6 +262,7 @@ CaseEvent = (
     | SpecialProcedureStarted
     | SpecialProcedureEnded
     | TimeLimitExtended
+    | DueDateRecalculated
     | CaseConcluded
     | ResultReturned
     | CaseWithdrawn

@@ -13,8 +13,10 @@ from approval.domain.case.events import (
     CaseEvent,
     CaseReceived,
     CaseWithdrawn,
+    DueDateRecalculated,
     Outcome,
     PinnedItem,
+    Reckoned,
     ResultReturned,
     SpecialProcedure,
     SpecialProcedureEnded,
@@ -38,6 +40,8 @@ class ReceivedCase(State):
     case_no: str
     received_by: str
     received_at: datetime
+    notice_from: datetime
+    notice_due_at: datetime
     notices: int = 0
 
 
@@ -55,6 +59,8 @@ class AcceptedCase(State):
     received_by: str
     promised: Ledger
     statutory: Ledger
+    promised_due: Reckoned
+    statutory_due: Reckoned
     procedure: SpecialProcedure | None = None
 
 
@@ -76,13 +82,11 @@ CaseState = UnknownCase | ReceivedCase | SupplementingCase | AcceptedCase | Conc
 def evolve(state: CaseState, event: CaseEvent) -> CaseState:
     match event:
         case CaseReceived():
-            return ReceivedCase(
-                item=event.item, case_no=event.case_no, received_by=event.received_by, received_at=event.received_at
-            )
+            return _received(event)
         case SupplementRequested() | SupplementCompleted():
             return _supplement(state, event)
         case CaseAccepted(accepted_at=started_at) | AcceptanceDeemed(started_at=started_at):
-            return _accept(state, started_at)
+            return _accept(state, event, started_at)
         case SpecialProcedureStarted() | SpecialProcedureEnded() | TimeLimitExtended():
             return _clocked(state, event)
         case CaseConcluded():
@@ -90,6 +94,8 @@ def evolve(state: CaseState, event: CaseEvent) -> CaseState:
             return ConcludedCase(outcome=event.outcome, case_no=case_no)
         case ResultReturned():
             return state.model_copy(update={"returned": True}) if isinstance(state, ConcludedCase) else state
+        case DueDateRecalculated():
+            return _redated(state, event)
         case AcceptanceRefused() | CaseWithdrawn():
             return EndedCase()
         case ApplicantShown():
@@ -97,16 +103,28 @@ def evolve(state: CaseState, event: CaseEvent) -> CaseState:
     assert_never(event)
 
 
+def _received(event: CaseReceived) -> ReceivedCase:
+    return ReceivedCase(
+        item=event.item,
+        case_no=event.case_no,
+        received_by=event.received_by,
+        received_at=event.received_at,
+        notice_from=event.received_at,
+        notice_due_at=event.notice_due_at,
+    )
+
+
 def _supplement(state: CaseState, event: SupplementRequested | SupplementCompleted) -> CaseState:
     match event, state:
         case SupplementRequested(), ReceivedCase():
             return SupplementingCase(received=state.model_copy(update={"notices": state.notices + 1}))
         case SupplementCompleted(), SupplementingCase():
-            return state.received
+            again = {"notice_from": event.completed_at, "notice_due_at": event.notice_due_at}
+            return state.received.model_copy(update=again)
     return state
 
 
-def _accept(state: CaseState, started_at: datetime) -> CaseState:
+def _accept(state: CaseState, event: CaseAccepted | AcceptanceDeemed, started_at: datetime) -> CaseState:
     if not isinstance(state, ReceivedCase):
         return state
 
@@ -119,6 +137,8 @@ def _accept(state: CaseState, started_at: datetime) -> CaseState:
         received_by=state.received_by,
         promised=clock(state.item.promised_limit),
         statutory=clock(state.item.statutory_limit),
+        promised_due=event.promised,
+        statutory_due=event.statutory,
     )
 
 
@@ -131,7 +151,19 @@ def _clocked(state: CaseState, event: SpecialProcedureStarted | SpecialProcedure
             return state.model_copy(update={**ledgers, "procedure": event.procedure})
         case SpecialProcedureEnded():
             ledgers = {name: going_on(getattr(state, name), event) for name in ("promised", "statutory")}
-            return state.model_copy(update={**ledgers, "procedure": None})
+            due = {"promised_due": event.promised, "statutory_due": event.statutory}
+            return state.model_copy(update={**ledgers, **due, "procedure": None})
         case TimeLimitExtended():
-            return state.model_copy(update={"statutory": extended(state.statutory, event)})
+            due = {"statutory_due": event.statutory or state.statutory_due}
+            return state.model_copy(update={**due, "statutory": extended(state.statutory, event)})
     assert_never(event)
+
+
+def _redated(state: CaseState, event: DueDateRecalculated) -> CaseState:
+    match state:
+        case ReceivedCase():
+            return state.model_copy(update={"notice_due_at": event.notice_due_at or state.notice_due_at})
+        case AcceptedCase():
+            due = (event.promised or state.promised_due, event.statutory or state.statutory_due)
+            return state.model_copy(update=dict(zip(("promised_due", "statutory_due"), due, strict=True)))
+    return state
