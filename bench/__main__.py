@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from bench import appends, bus, hall_day, http_command, live, pages, up_hall, views
+from bench import appends, bus, desk, hall_day, http_command, live, pages, up_hall, views
 from bench.figures import Figure, Skipped, report
 
 Measured = Figure | Skipped
@@ -18,6 +18,7 @@ _MEASURES: Final[dict[tuple[str, ...], Callable[[], Sequence[Measured]]]] = {
     ("rebuild_vs_select", "rebuild_events_per_s"): views.rebuild,
     ("rebuild_cases_vs_select", "rebuild_cases_events_per_s"): views.rebuild_cases,
     ("visible_p99_ms",): lambda: [views.visible_p99_ms()],
+    desk.NAMES: desk.figures,
     bus.NAMES: bus.figures,
     live.NAMES: live.fold_per_s,
     ("ready_s", "memory_mb", "idle_cpu_percent"): hall_day.day,

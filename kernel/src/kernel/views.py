@@ -203,8 +203,10 @@ class ReadModel:
         with self._database.asking() as connection:
             return [view.row_of(one) for one in connection.execute(statement.limit(limit))]
 
-    def count(self, view: View[Any], *criteria: sa.ColumnElement[bool]) -> int:
-        statement = sa.select(sa.func.count()).select_from(view.table).where(*criteria)
+    def count(self, view: View[Any], *criteria: sa.ColumnElement[bool], at_most: int | None = None) -> int:
+        """How many rows; nobody counts further than `at_most`."""
+        found = sa.select(sa.literal(1)).select_from(view.table).where(*criteria).limit(at_most).subquery()
+        statement = sa.select(sa.func.count()).select_from(found)
         with self._database.asking() as connection:
             return int(connection.execute(statement).scalar_one())
 

@@ -16,8 +16,6 @@ APPROVER = Person("li-jueding", "李决定", frozenset({"approver"}), body="mark
 OTHER = Person("zhao-qita", "赵其他", frozenset({"approver"}), body="police", body_name="公安局")
 CLERK = Person("wang-shoujian", "王收件", frozenset({"window_clerk"}), body="approval", body_name="行政审批局")
 CASE_ID = UUID("4f6b1f9a-1111-5c0b-9d5e-0d7b1f6c2a10")
-
-
 ITEM = e.PinnedItem(
     item_id="food-licence",
     task_code="11320826XN0000100K4320131907000",
@@ -47,23 +45,27 @@ def say(service: Service, case_id: UUID, message: object) -> None:
     bus.say(case_id, message, service.parts.clock.now())
 
 
-async def received(service: Service, case_id: UUID = CASE_ID, received_by: str = "wang-shoujian") -> None:
-    """Intake has said that it received a case of the market office."""
+def applicant(service: Service, case_id: UUID = CASE_ID) -> e.Applicant:
+    """Somebody, sealed as intake seals it."""
     seal = service.parts.keyring.seal
     person = service.parts.keyring.person_of("320826199001010001")
-    applicant = e.Applicant(
+    return e.Applicant(
         person=person,
         kind="NATURAL_PERSON",
         name=seal(person, "周小满", stream=case_id, version=1, field="applicant/name"),
         number=seal(person, "320826199001010001", stream=case_id, version=1, field="applicant/number"),
         phone=seal(person, "13800000001", stream=case_id, version=1, field="applicant/phone"),
     )
+
+
+async def received(service: Service, case_id: UUID = CASE_ID, received_by: str = "wang-shoujian") -> None:
+    """Intake has said that it received a case of the market office."""
     say(service, uuid4(), CALENDAR)
     await settle(service)
     message = consumed.ApplicationReceived(
         case_no="320826260924000512702",
         item=ITEM,
-        applicant=applicant,
+        applicant=applicant(service, case_id),
         channel="WINDOW",
         place="place-county-center",
         received_by=received_by,

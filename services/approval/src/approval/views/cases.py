@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from approval.domain.case import events as e
 from approval.domain.case.clocks import extended, going_on, stopped
+from kernel.clock import CHINA_TIME
 from kernel.messages import Heard
 from kernel.sealed import Sealed
 from kernel.views import ReadModel, View
@@ -43,6 +44,7 @@ _STAGE_LABELS: Mapping[Stage, str] = {
     Stage.WITHDRAWN: "已撤回",
 }
 OPEN_STAGES = (Stage.RECEIVED, Stage.SUPPLEMENTING, Stage.ACCEPTED, Stage.IN_PROCEDURE)
+NEVER = datetime(9999, 1, 1, tzinfo=CHINA_TIME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,9 @@ class CaseRow:
     document_no: str = ""
     concluded_at: datetime | None = None
     on_time: bool | None = None
+    is_open: bool = True
+    pressing_at: datetime = NEVER
+    """What the queue is in order of: when it is due; while the clock stands, after everything that is."""
 
 
 def evolve(row: CaseRow | None, heard: Heard[Any]) -> CaseRow | None:
@@ -85,7 +90,10 @@ def evolve(row: CaseRow | None, heard: Heard[Any]) -> CaseRow | None:
         return _received(heard, event)
     if row is None:
         return None
-    return replace(row, version=heard.version, **_changes(row, event))
+    changes = _changes(row, event)
+    due_at = changes.get("due_at", row.due_at)
+    is_open = changes.get("stage", row.stage) in OPEN_STAGES
+    return replace(row, version=heard.version, is_open=is_open, pressing_at=due_at or NEVER, **changes)
 
 
 def _received(heard: Heard[Any], event: e.CaseReceived) -> CaseRow:
@@ -106,6 +114,7 @@ def _received(heard: Heard[Any], event: e.CaseReceived) -> CaseRow:
         stage=Stage.RECEIVED,
         due_at=_last_moment(event.notice_due_at),
         notice_from=event.received_at,
+        pressing_at=_last_moment(event.notice_due_at),
     )
 
 
@@ -188,13 +197,14 @@ def _clocks(row: CaseRow) -> tuple[tuple[str, Ledger | None], ...]:
     return ("promised", row.promised), ("statutory", row.statutory)
 
 
+_ORDER = ("pressing_at", "received_at", "case_id")
 CASES = View(
     name="cases_v3",
     row=CaseRow,
     key="case_id",
     hears=e.CaseEvent.__args__,
     evolve=evolve,
-    indexes=(("body", "stage", "due_at"), ("case_no",)),
+    indexes=(("body", "is_open", *_ORDER), ("body", "stage", *_ORDER), ("case_no",)),
 )
 
 
@@ -214,12 +224,17 @@ def with_running_clocks(read: ReadModel, after: UUID, limit: int) -> list[UUID]:
     return [row.case_id for row in read.ask(asked)]
 
 
+def open_in(body: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """Everything that waits for a department."""
+    return CASES.table.c.body == body, CASES.table.c.is_open
+
+
 def overdue(now: datetime) -> sa.ColumnElement[bool]:
-    return CASES.table.c.due_at < now
+    return CASES.table.c.pressing_at < now
 
 
 def due_between(since: datetime, until: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(CASES.table.c.due_at >= since, CASES.table.c.due_at < until)
+    return sa.and_(CASES.table.c.pressing_at >= since, CASES.table.c.pressing_at < until)
 
 
 def clock_standing() -> sa.ColumnElement[bool]:
@@ -228,6 +243,5 @@ def clock_standing() -> sa.ColumnElement[bool]:
 
 def department_cases(read: ReadModel, *criteria: sa.ColumnElement[bool], limit: int, offset: int) -> list[CaseRow]:
     """Most urgent first; those whose clock stands come last."""
-    due_at = CASES.table.c.due_at
-    order = (due_at.is_(None), due_at, CASES.table.c.received_at, CASES.table.c.case_id)
+    order = [CASES.table.c[name] for name in _ORDER]
     return read.find(CASES, *criteria, order_by=order, limit=limit, offset=offset)

@@ -41,21 +41,27 @@ async def queue(
     now = service.parts.clock.now()
     chosen = vm.FILTERS.get(show, vm.FILTERS["open"])
     criteria = chosen.criteria(body, now)
-    rows = view.department_cases(service.read, *criteria, limit=_PAGE, offset=start)
+    rows, more = _page(view.department_cases(service.read, *criteria, limit=_PAGE + 1, offset=start))
     calendar = working_calendar(service.read)
     return service.page(
         request,
         "queue.html",
         rows=[vm.queue_row(row, calendar, now, service.parts.keyring) for row in rows],
-        total=service.read.count(CASES, *criteria),
+        total=vm.counted(service.read, *criteria),
         start=start,
         shown=start + len(rows),
+        more=more,
         figures=vm.figures(service.read, body, now, show),
         side=vm.side(service.read, body, show),
         show=show,
         body_name=approver.body_name,
         page_size=_PAGE,
     )
+
+
+def _page(found: list[CaseRow]) -> tuple[list[CaseRow], bool]:
+    """The rows of one page, and whether another follows."""
+    return found[:_PAGE], len(found) > _PAGE
 
 
 @router.get("/cases/{case_id}")

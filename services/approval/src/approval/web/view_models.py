@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from approval.domain.case import events as e
 from approval.views import cases as view
-from approval.views.cases import CASES, OPEN_STAGES, CaseRow, Stage
+from approval.views.cases import CASES, CaseRow, Stage
 from approval.web.clock_card import clock_card
 from approval.web.papers import PAPERS, PaperNotMadeError
 from approval.web.timeline import timeline
@@ -39,11 +39,11 @@ def _today(now: datetime) -> tuple[datetime, datetime]:
 
 
 FILTERS: Mapping[str, Filter] = {
-    "open": Filter("全部在办", lambda body, _now: view.of_department(body, OPEN_STAGES)),
-    "late": Filter("已超期", lambda body, now: (*view.of_department(body, OPEN_STAGES), view.overdue(now)), "red"),
+    "open": Filter("全部在办", lambda body, _now: view.open_in(body)),
+    "late": Filter("已超期", lambda body, now: (*view.open_in(body), view.overdue(now)), "red"),
     "today": Filter(
         "今日到期",
-        lambda body, now: (*view.of_department(body, OPEN_STAGES), view.due_between(now, _today(now)[1])),
+        lambda body, now: (*view.open_in(body), view.due_between(now, _today(now)[1])),
         "amber",
     ),
     "received": Filter("待受理", lambda body, _now: view.of_department(body, (Stage.RECEIVED,))),
@@ -55,12 +55,22 @@ _FIGURES = ("open", "late", "today", "received", "procedure", "supplement")
 _SIDE = ("open", "received", "procedure", "supplement", "done")
 
 
+MANY = 1_000
+"""So many are counted; a department that has more of them reads “999+” and loses nothing by it."""
+
+
+def counted(read: ReadModel, *criteria: sa.ColumnElement[bool]) -> str:
+    """How many cases, in time that does not grow with them."""
+    found = read.count(CASES, *criteria, at_most=MANY)
+    return f"{found}" if found < MANY else f"{MANY - 1}+"
+
+
 def figures(read: ReadModel, body: str, now: datetime, show: str) -> list[dict[str, Any]]:
     """The numbers on top; each is a filter."""
     return [
         {
             "text": FILTERS[name].text,
-            "number": read.count(CASES, *FILTERS[name].criteria(body, now)),
+            "number": counted(read, *FILTERS[name].criteria(body, now)),
             "href": f"?show={name}",
             "kind": FILTERS[name].kind,
             "current": name == show,
@@ -75,7 +85,7 @@ def side(read: ReadModel, body: str, show: str) -> list[dict[str, Any]]:
         {
             "text": FILTERS[name].text,
             "href": f"/approval/?show={name}",
-            "number": read.count(CASES, *FILTERS[name].criteria(body, now)),
+            "number": counted(read, *FILTERS[name].criteria(body, now)),
             "current": name == show,
         }
         for name in _SIDE
