@@ -40,14 +40,14 @@ class Redating:
     hears: ClassVar = (CalendarPublished, e.CaseAccepted, e.AcceptanceDeemed, e.SpecialProcedureEnded)
 
     def react(self, heard: Heard[Any]) -> Sequence[Action]:
-        calendar = self.calendar()
         match heard.body:
             case CalendarPublished(year=year, version=version):
+                calendar = self.calendar()
                 if not calendar.is_published(year) or calendar.year(year).version < version:
                     raise CalendarNotYetKnownError
                 return [SetTimer(f"{year}:{version}:{_BEFORE_ALL}", heard.subject, heard.at)]
             case e.CaseAccepted() | e.AcceptanceDeemed() | e.SpecialProcedureEnded() as dated if _is_provisional(dated):
-                return [Ask(CASE, heard.subject, RecalculateDueDate(calendar=calendar))]
+                return [Ask(CASE, heard.subject, RecalculateDueDate(calendar=self.calendar()))]
         return []
 
     def fire(self, timer: Timer) -> Sequence[Action]:
