@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from identifiers import id_card
+from identifiers import uscc as codes
+
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英文华建国玉兰春梅志远"
 _LEVELS = ("VERY_SATISFIED", "SATISFIED", "BASICALLY_SATISFIED", "DISSATISFIED", "VERY_DISSATISFIED")
@@ -21,8 +24,6 @@ _CHANCES = {
     "rates": 0.55,
     "answered_at_once": 0.4,
 }
-_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _PLAIN: dict[str, Any] = {"denied": False, "withdrawn": False, "rates": True}
 _STAGES: tuple[dict[str, Any], ...] = (
     {"noticed": False, "procedure": False, "working_days": 0, "level": "DISSATISFIED"},
@@ -87,21 +88,14 @@ def applicant(chance: random.Random, number: int, *, company: bool) -> Applicant
 def id_number(born: date) -> str:
     """A number that nobody has: division 320826, sequence 000, a right check digit (GB 11643)."""
     head = f"320826{born:%Y%m%d}000"
-    return head + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(head, _ID_WEIGHTS, strict=True)) % 11]
+    return head + id_card.check_character(head)
 
 
 def uscc(number: int) -> str:
     """A code that nobody has: subject XN and a right check character (GB 32100)."""
     subject = f"XN{number:06}"
-    weights = (3, 7, 9, 10, 5, 8, 4, 2)
-    remainder = (
-        11
-        - sum("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ".index(c) * w for c, w in zip(subject, weights, strict=True)) % 11
-    )
-    organisation = subject + {10: "X", 11: "0"}.get(remainder, str(remainder))
-    head = f"91320826{organisation}"
-    total = sum(_USCC_ALPHABET.index(c) * pow(3, place, 31) for place, c in enumerate(head))
-    return head + _USCC_ALPHABET[(31 - total % 31) % 31]
+    head = f"91320826{subject}{codes.organisation_check_character(subject)}"
+    return head + codes.check_character(head)
 
 
 def planned(
