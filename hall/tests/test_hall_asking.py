@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from catalog.county_data import calendars
-from hall.asking import deadline_of, shipped_calendar
+from hall.deadlines import deadline_of, shipped_calendar
 from hall.testing import HALL
 from identifiers import CHECKS
 from identifiers.id_card import check_character

@@ -86,7 +86,8 @@ def rebuild(view: str, data: Annotated[Path | None, typer.Option()] = None) -> N
 @main.command()
 def deadline() -> None:
     """Ask the legal clock: one JSON object per line in, one per line out, by the calendar years that are shipped."""
-    from hall.asking import deadline_of, shipped_calendar, speak  # noqa: PLC0415 -- see run
+    from hall.asking import speak  # noqa: PLC0415 -- see run
+    from hall.deadlines import deadline_of, shipped_calendar  # noqa: PLC0415 -- see run
 
     calendar = shipped_calendar()
     speak(sys.stdin.buffer, lambda line: deadline_of(line, calendar))

@@ -12,8 +12,8 @@ from starlette.requests import Request
 
 from kernel.access import Person
 from kernel.errors import BadInputError
+from kernel.explaining import explained
 from kernel.web.bodies import fingerprint_of, read_body, shaped
-from kernel.web.explaining import explained
 from kernel.web.problems import CommandKeyBadError, CommandKeyMissingError, ExpectedVersionBadError
 
 ModelT = TypeVar("ModelT")

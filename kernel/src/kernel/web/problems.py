@@ -24,9 +24,9 @@ from kernel.errors import (
     RuleBrokenError,
     UnavailableError,
 )
+from kernel.explaining import explained
 from kernel.uploads import FileTooLargeError, FileTypeForbiddenError
 from kernel.web.clients import Client, client_of, here, json_response
-from kernel.web.explaining import explained
 
 _log = structlog.get_logger("kernel.web")
 

@@ -6,26 +6,13 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from kernel.web.explaining import explained as told
+from kernel.explaining import explained as told
 from legaltime import HALL_HOURS, Calendar, Unit
 from legaltime.asking import Answer, Question, answer, explained
 
 UNITS: Final = [(unit.value, unit.label) for unit in Unit]
 _MORE: Final = frozenset({"pause_from", "pause_to", "extension", "extension_at", "receipt"})
 _BEIJING: Final = "+08:00"
-ASKED: Final = (
-    "start",
-    "amount",
-    "unit",
-    "hall_hours",
-    "pause_from",
-    "pause_to",
-    "extension",
-    "extension_at",
-    "receipt",
-    "noticed_at",
-    "completed_at",
-)
 _FIELDS: Final = {
     "start": "start",
     "amount": "amount",
@@ -39,6 +26,7 @@ _FIELDS: Final = {
     "receipt.completed_at": "completed_at",
 }
 """Where a part of the question stands on the page; what concerns several of them stands at the start."""
+ASKED: Final = frozenset({*_FIELDS.values(), "receipt"})
 
 
 def page(typed: Mapping[str, str], calendar: Calendar, now: datetime) -> dict[str, Any]:
