@@ -100,3 +100,4 @@ async def test_a_head_sees_but_does_not_decide(service: Service) -> None:
     assert "320826260924000512702" in await page(service, HEAD, "/")
     assert "由审批人办理" in await page(service, HEAD)
     assert (await ask(service, HEAD, "accept"))[0] == 403
+    assert (await ask(service, HEAD, "show-applicant", reason="CONTACT"))[0] == 200

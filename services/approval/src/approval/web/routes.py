@@ -75,7 +75,7 @@ async def case_page(request: Request, service: ThisService, case_id: UUID, perso
 async def show_applicant(asking: ThisLook, case_id: UUID) -> Response:
     """查看申请人信息 `{"reason", "note"?}`：先记录在案，姓名、号码、电话只在这一次答复里。"""
     service, request = asking.service, asking.request
-    approver, row = mine(service, case_id, asking.who.person)
+    approver, row = mine(service, case_id, asking.who.person, APPROVER, HEAD)
     values = vm.personal(row.applicant)
     stored = await asking.recorded(CASE, case_id, ShowApplicant(look=asking.look(values)))
     row = replace(row, version=version_after(row.version, stored))
