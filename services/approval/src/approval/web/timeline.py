@@ -38,18 +38,8 @@ def _said(recorded: Recorded[Any], name_of: NameOf, keyring: KeyRing) -> tuple[s
             return f"逾期未告知，自 {event.deemed_from:%m-%d} 收到之日起视为受理", event.voucher_no, "late"
         case e.AcceptanceRefused():
             return event.reason.label, f"{name_of(event.refused_by)} · {event.document_no}", "late"
-        case e.SpecialProcedureStarted():
-            stops = "计时暂停" if event.procedure.clock_stops else "期限照常计算"
-            begun = f"启动特别程序：{event.procedure.name}，{stops}"
-            return begun, f"{name_of(event.started_by)} · {event.reason}", "pause"
-        case e.SpecialProcedureEnded():
-            return "特别程序结束，恢复办理", f"{name_of(event.ended_by)} · {event.result}", ""
-        case e.TimeLimitExtended():
-            told = f"{name_of(event.approved_by)} · {event.document_no} · {event.reason}"
-            return f"批准延长法定期限 {event.amount} 个工作日", told, "warn"
-        case e.DueDateRecalculated():
-            due_at = event.promised.due_at if event.promised else event.notice_due_at
-            return "放假安排公布，到期日重新计算", f"{due_at:%Y-%m-%d}" if due_at else "", ""
+        case e.SpecialProcedureStarted() | e.SpecialProcedureEnded() | e.TimeLimitExtended() | e.DueDateRecalculated():
+            return _of_the_clock(event, name_of)
         case e.CaseConcluded():
             late = f"超期原因：{event.late_reason}" if event.late_reason else ""
             return (
@@ -63,4 +53,24 @@ def _said(recorded: Recorded[Any], name_of: NameOf, keyring: KeyRing) -> tuple[s
             return "申请人撤回申请", event.reason, "warn"
         case e.ApplicantShown():
             return "查看申请人信息", f"{name_of(recorded.meta.actor)} · {why(event.look, keyring)}", ""
+    assert_never(event)
+
+
+def _of_the_clock(
+    event: e.SpecialProcedureStarted | e.SpecialProcedureEnded | e.TimeLimitExtended | e.DueDateRecalculated,
+    name_of: NameOf,
+) -> tuple[str, str, str]:
+    match event:
+        case e.SpecialProcedureStarted():
+            stops = "计时暂停" if event.procedure.clock_stops else "期限照常计算"
+            begun = f"启动特别程序：{event.procedure.name}，{stops}"
+            return begun, f"{name_of(event.started_by)} · {event.reason}", "pause"
+        case e.SpecialProcedureEnded():
+            return "特别程序结束，恢复办理", f"{name_of(event.ended_by)} · {event.result}", ""
+        case e.TimeLimitExtended():
+            told = f"{name_of(event.approved_by)} · {event.document_no} · {event.reason}"
+            return f"批准延长法定期限 {event.amount} 个工作日", told, "warn"
+        case e.DueDateRecalculated():
+            due_at = event.promised.due_at if event.promised else event.notice_due_at
+            return "放假安排公布，到期日重新计算", f"{due_at:%Y-%m-%d}" if due_at else "", ""
     assert_never(event)
