@@ -20,7 +20,8 @@ from approval.app import build
 from approval.domain.case import commands as c
 from approval.domain.case.decide import CASE
 from approval.domain.case.events import CaseReceived
-from approval.testing.doors import APPROVER, CALENDAR, ITEM, applicant, say
+from approval.testing.doors import APPROVER, CALENDAR, applicant, say
+from approval.testing.examples import ITEM
 from approval.views.calendar import working_calendar
 from bench.appends import fresh_database
 from bench.figures import Figure

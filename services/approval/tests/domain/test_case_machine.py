@@ -10,11 +10,12 @@ from approval.domain.case import commands as c
 from approval.domain.case import events as e
 from approval.domain.case import states as s
 from approval.domain.case.decide import CASE
+from approval.testing.examples import ITEM
 from kernel.errors import RuleBrokenError
 from kernel.masking import Look, LookReason
 from kernel.sealed import Sealed
 from kernel.testing.spec import NOON, repeating_is_quiet
-from legaltime import Budget, Calendar, Unit, YearCalendar
+from legaltime import Calendar, YearCalendar
 
 CALENDAR = Calendar()
 NEXT_YEAR = CALENDAR.publishing(YearCalendar(year=2026, holidays={date(2026, 10, 8): "调休"}))
@@ -24,18 +25,7 @@ PROCEDURES = tuple(
 )
 RECEIVE = c.ReceiveCase(
     case_no="320826260924000512702",
-    item=e.PinnedItem(
-        item_id="food-licence",
-        task_code="11320826XN0000100K4320131907000",
-        task_version=1,
-        name="食品经营许可（新办）",
-        body="market",
-        body_name="涟水县市场监督管理局",
-        statutory_limit=Budget(amount=20, unit=Unit.WORKING_DAY),
-        promised_limit=Budget(amount=8, unit=Unit.WORKING_DAY),
-        result_name="食品经营许可证",
-        special_procedures=PROCEDURES,
-    ),
+    item=ITEM.model_copy(update={"special_procedures": PROCEDURES}),
     applicant=e.Applicant(
         person="p" * 32, kind="NATURAL_PERSON", name=Sealed.fresh("p" * 32, "测试"), number=Sealed.fresh("p" * 32, "1")
     ),

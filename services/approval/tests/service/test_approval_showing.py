@@ -2,26 +2,23 @@
 
 from dataclasses import replace
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
 from approval import consumed
 from approval.app import build
 from approval.domain.case import events as e
+from approval.testing.doors import APPROVER, CASE_ID, CLERK, OTHER
+from approval.testing.examples import ITEM
 from kernel.access import Person
 from kernel.keyring import KeyRing
 from kernel.sealed import Sealed
 from kernel.testing.bus import SpokenBus
 from kernel.testing.parts import MORNING, SetClock, memory_parts, settle
 from kernel.testing.showing import ShowingContract, Sight
-from legaltime import Budget, Unit
 
-APPROVER = Person("li-jueding", "李决定", frozenset({"approver"}), body="market", body_name="市场监管局")
 COLLEAGUE = Person("qian-fuhe", "钱复核", frozenset({"approver"}), body="market", body_name="市场监管局")
-OTHER = Person("zhao-qita", "赵其他", frozenset({"approver"}), body="police", body_name="公安局")
-CLERK = Person("wang-shoujian", "王收件", frozenset({"window_clerk"}), body="approval", body_name="行政审批局")
-CASE_ID = UUID("4f6b1f9a-1111-5c0b-9d5e-0d7b1f6c2a10")
 CLEAR = {"name": "周小满", "number": "320826199001010001", "phone": "13800000001"}
 
 
@@ -33,17 +30,7 @@ def received(keyring: KeyRing) -> consumed.ApplicationReceived:
 
     return consumed.ApplicationReceived(
         case_no="320826260924000512702",
-        item=e.PinnedItem(
-            item_id="food-licence",
-            task_code="11320826XN0000100K4320131907000",
-            task_version=1,
-            name="食品经营许可（新办）",
-            body="market",
-            body_name="涟水县市场监督管理局",
-            statutory_limit=Budget(amount=20, unit=Unit.WORKING_DAY),
-            promised_limit=Budget(amount=8, unit=Unit.WORKING_DAY),
-            result_name="食品经营许可证",
-        ),
+        item=ITEM,
         applicant=e.Applicant(
             person=person, kind="NATURAL_PERSON", name=seal("name"), number=seal("number"), phone=seal("phone")
         ),

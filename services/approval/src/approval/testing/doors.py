@@ -5,31 +5,17 @@ from uuid import UUID, uuid4
 
 from approval import consumed
 from approval.domain.case import events as e
+from approval.testing.examples import ITEM
 from kernel.access import Person
 from kernel.messages import Message
 from kernel.service import Service
 from kernel.testing.bus import SpokenBus
 from kernel.testing.parts import settle
-from legaltime import Budget, Unit
 
 APPROVER = Person("li-jueding", "李决定", frozenset({"approver"}), body="market", body_name="市场监管局")
 OTHER = Person("zhao-qita", "赵其他", frozenset({"approver"}), body="police", body_name="公安局")
 CLERK = Person("wang-shoujian", "王收件", frozenset({"window_clerk"}), body="approval", body_name="行政审批局")
 CASE_ID = UUID("4f6b1f9a-1111-5c0b-9d5e-0d7b1f6c2a10")
-ITEM = e.PinnedItem(
-    item_id="food-licence",
-    task_code="11320826XN0000100K4320131907000",
-    task_version=1,
-    name="食品经营许可（新办）",
-    body="market",
-    body_name="涟水县市场监督管理局",
-    statutory_limit=Budget(amount=20, unit=Unit.WORKING_DAY),
-    promised_limit=Budget(amount=8, unit=Unit.WORKING_DAY),
-    result_name="食品经营许可证",
-    special_procedures=(
-        e.SpecialProcedure(kind="SITE_INSPECTION", name="现场勘验", clock_stops=False, legal_basis="第11条"),
-    ),
-)
 CALENDAR = consumed.CalendarPublished(
     year=2026,
     version=1,
