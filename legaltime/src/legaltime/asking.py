@@ -136,7 +136,8 @@ def answer(question: Question, calendar: Calendar) -> Answer:
     accepted = _acceptance(question, calendar)
     if accepted.starts_at is None:
         return _with(accepted, question, due=None, remaining=question.amount, provisional=accepted.provisional)
-    reckoned = deadline(question.ledger(accepted.starts_at), calendar, hours=question.hall_hours)
+    ledger = question.ledger(accepted.starts_at)
+    reckoned = deadline(ledger, calendar, hours=question.hall_hours)
     return _with(
         accepted,
         question,
@@ -147,7 +148,8 @@ def answer(question: Question, calendar: Calendar) -> Answer:
             RefusedExtension(amount=one.amount, approved_at=one.approved_at) for one in reckoned.refused_extensions
         ),
         days=tuple(
-            AnsweredDay(date=one.day, counted=one.counted, reason=one.reason) for one in explained(question, calendar)
+            AnsweredDay(date=one.day, counted=one.counted, reason=one.reason)
+            for one in explain(ledger, calendar, hours=question.hall_hours)
         ),
     )
 
