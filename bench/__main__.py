@@ -7,6 +7,7 @@ from typing import Final
 
 from bench import appends, bus, desk, hall_day, http_command, live, pages, up_hall, views
 from bench.figures import Figure, Skipped, report
+from kernel.collecting import settle
 
 Measured = Figure | Skipped
 
@@ -32,6 +33,7 @@ def main(asked: Sequence[str]) -> int:
     if strange := set(asked) - known:
         print(f"no such figure: {', '.join(sorted(strange))}; there are: {', '.join(sorted(known))}")
         return 2
+    settle()  # as every service does, for us and for the peers
     measured: list[Measured] = []
     failed: list[str] = []
     for names, measure in _MEASURES.items():

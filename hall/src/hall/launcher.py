@@ -1,7 +1,6 @@
 """Starts the embedded hall: one uvicorn server, a first small day on an empty record, and a clear word where to go."""
 
 import asyncio
-import gc
 import signal
 import socket
 import sys
@@ -14,6 +13,7 @@ from hall.settings import HallSettings
 from hall.simulation.playing import play_first_day
 from hall.verifying import sole_user
 from kernel import logs
+from kernel.collecting import settle
 from kernel.errors import UnavailableError
 
 
@@ -26,8 +26,7 @@ def serve(settings: HallSettings) -> None:
         if not alone:
             sys.exit(f"数据目录 {settings.data} 已有一个大厅在运行，请先停止它，或用 HALL_DATA 另选目录。")
         hall = _built(settings)
-        gc.freeze()  # what start-up made stays for good: looking through it again and again finds nothing
-        gc.enable()
+        settle()
         asyncio.run(_run(uvicorn.Server(_config(hall)), hall))
 
 

@@ -29,6 +29,7 @@ from kernel.bus.declaring import wrong_topics
 from kernel.bus.kafka import KafkaBus
 from kernel.bus.topics import PARTITIONS, Cluster, TopicSpec
 from kernel.clock import SystemClock
+from kernel.collecting import settle
 from kernel.database import Database
 from kernel.errors import UnavailableError
 from kernel.keyring import KeyRing, load_or_create_master_key
@@ -108,6 +109,7 @@ def main(build: Callable[[Parts], Service], name: str) -> None:
         sys.exit(
             f"数据库连接不上，或者凭据不对（{settings.database_url(name).rpartition('@')[2]}）：{type(refused.orig).__name__}"
         )
+    settle()
     asyncio.run(_serve(service, settings))
 
 
