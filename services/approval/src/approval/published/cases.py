@@ -8,7 +8,6 @@ from kernel.events import Recorded
 from kernel.messages import Message
 
 TOPIC = "approval.case.v1"
-TOPICS = (TOPIC,)
 
 
 class CaseAccepted(Message, type="hall.approval.CaseAccepted.v1", topic=TOPIC):
