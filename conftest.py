@@ -5,6 +5,7 @@ from hypothesis import settings
 import approval  # noqa: F401
 import catalog  # noqa: F401
 import certificates  # noqa: F401
+import department  # noqa: F401
 import hall  # noqa: F401
 import hotline  # noqa: F401
 import identifiers  # noqa: F401

@@ -77,6 +77,7 @@ async def _measured(folder: Path, url: str, count: int, measure: Measure) -> Any
     try:
         say(service, uuid4(), CALENDAR)
         await settle(service)
+        await service.runner.fire_due()  # nothing is dated again yet
         cases = await _fill(service, count)
         while await service.projector.step():
             pass

@@ -8,7 +8,7 @@ from kernel.events import Event
 
 ROOT = Path(__file__).resolve().parent.parent
 GLOSSARY = ROOT / "docs" / "glossary.md"
-SERVICES = ("catalog", "intake", "approval", "certificates", "hotline", "ratings", "insight")
+SERVICES = ("catalog", "intake", "approval", "certificates", "hotline", "ratings", "insight", "department")
 _ROW = re.compile(r"^\|\s*(?P<term>[^|]+?)\s*\|\s*(?P<part>[^|]+?)\s*\|\s*(?P<identifiers>[^|]+?)\s*\|")
 _IDENTIFIER = re.compile(r"`([A-Za-z_][A-Za-z0-9_]*)`")
 

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "schemas"
 _STREAM = UUID("4f6b1f9a-1111-5c0b-9d5e-0d7b1f6c2a10")
 _META = Meta(at=datetime(2026, 9, 24, 10, 0, tzinfo=CHINA_TIME), actor="sample", correlation_id="sample")
-PUBLISHERS = ("catalog", "intake", "approval", "certificates", "hotline", "ratings", "insight")
+PUBLISHERS = ("catalog", "intake", "approval", "certificates", "hotline", "ratings", "insight", "department")
+_GAP = re.compile(r"\{(\w+)\}")
 
 
 def messages() -> dict[str, tuple[type[Message], ...]]:
@@ -40,7 +42,7 @@ def asyncapi() -> dict[str, Any]:
     operations: dict[str, Any] = {}
     for service, forms in messages().items():
         for form in forms:
-            channel = channels.setdefault(form.topic.replace(".", "_"), {"address": form.topic, "messages": {}})
+            channel = channels.setdefault(_channel_name(form.topic), _channel(form.topic))
             name = form.type.removeprefix("hall.")
             channel["messages"][name.replace(".", "_")] = {
                 "name": form.type,
@@ -48,12 +50,28 @@ def asyncapi() -> dict[str, Any]:
                 "contentType": "application/cloudevents+json",
                 "payload": {"$ref": f"./{service}/{file_name(form)}"},
             }
-            operations[f"say_{form.topic.replace('.', '_')}"] = {
+            operations[f"say_{_channel_name(form.topic)}"] = {
                 "action": "send",
-                "channel": {"$ref": f"#/channels/{form.topic.replace('.', '_')}"},
+                "channel": {"$ref": f"#/channels/{_channel_name(form.topic)}"},
             }
     info = {"title": "涟水县政务服务 · 总线", "version": "1.0.0"}
     return {"asyncapi": "3.0.0", "info": info, "channels": channels, "operations": operations}
+
+
+def _channel_name(topic: str) -> str:
+    return _GAP.sub(r"\1", topic).replace(".", "_")
+
+
+def _channel(topic: str) -> dict[str, Any]:
+    """One topic, or several that are alike: then with what may stand in their gap, as the services declare them."""
+    channel: dict[str, Any] = {"address": topic, "messages": {}}
+    if gap := _GAP.search(topic):
+        alike = re.compile(_GAP.sub(r"(?P<\1>\\w+)", re.escape(topic).replace(r"\{", "{").replace(r"\}", "}")))
+        declared = [one for name in PUBLISHERS for one in importlib.import_module(f"{name}.published").TOPICS]
+        channel["parameters"] = {
+            gap[1]: {"enum": sorted({found[1] for one in declared if (found := alike.fullmatch(one))})}
+        }
+    return channel
 
 
 def samples() -> dict[Path, str]:

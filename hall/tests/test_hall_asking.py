@@ -42,6 +42,49 @@ def test_every_line_has_its_answer_in_order() -> None:
     assert all(one["error"]["title"] for one in found if "error" in one)
 
 
+PAUSE = {"from": "2026-10-09T10:00:00+08:00", "to": "2026-10-08T10:00:00+08:00"}
+NOT_VALID = [
+    (json.dumps(SENT | {"pauses": [PAUSE]}), "pauses.0：暂停的结束不能早于开始"),
+    (json.dumps(SENT | {"pauses": [{"to": PAUSE["to"]}]}), "pauses.0.from：必须填写"),
+    (json.dumps(SENT | {"start": "2026-02-30T10:00:00+08:00"}), "start：日期时间格式有误"),
+    (json.dumps(SENT | {"start": "2026-09-30T10:00:00"}), "start：时刻必须带时区"),
+    (json.dumps(SENT | {"start": "1790733600"}), "start：日期时间格式有误"),
+    (json.dumps(SENT | {"start": 1790733600}), "start：日期时间格式有误"),
+    (json.dumps(SENT | {"amount": -1}), "amount：不应小于 0"),
+    (json.dumps(SENT | {"amount": 100_001}), "amount：不应大于 100000"),
+    (json.dumps(SENT | {"amount": 10**300}), "amount：不应大于 100000"),
+    (json.dumps(SENT | {"amount": float("nan")}), "amount：应为数字"),
+    (json.dumps(SENT | {"amount": float("-inf")}), "amount：应为数字"),
+    (json.dumps(SENT | {"amount": "20"}), "amount：应为数字"),
+    (json.dumps(SENT | {"amount": 1.5}), "以工作日计的时限必须是整数"),
+    (json.dumps(SENT | {"unit": "week"}), "unit：不在可选范围内"),
+    (json.dumps(SENT | {"hall_hours": "all day"}), "hall_hours：办公时间应写作"),
+    (json.dumps(SENT | {"hall_hours": "12:00-09:00"}), "hall_hours：办公时间须为当日内先后相接"),
+    (json.dumps(SENT | {"extensions": [{"amount": 0, "approved_at": SENT["start"]}]}), "extensions.0.amount：应大于 0"),
+    (
+        json.dumps(SENT | {"extensions": [{"amount": -2, "approved_at": SENT["start"]}]}),
+        "extensions.0.amount：应大于 0",
+    ),
+    (json.dumps(SENT | {"receipt": {"notice_limit": "5"}}), "receipt.notice_limit：应为数字"),
+    ("[]", "填写有误"),
+    ("{}", "start：必须填写；amount：必须填写；unit：必须填写"),
+]
+
+
+def test_every_bad_question_is_told_what_is_wrong_and_stops_nothing() -> None:
+    """好坏相间：坏的一行有编码和中文的说法，好的照答。"""
+    found = answers("deadline", lines=[line for bad, _ in NOT_VALID for line in (bad, json.dumps(SENT))])
+    assert [one["due"] for one in found[1::2]] == ["2026-11-03T23:59:59+08:00"] * len(NOT_VALID)
+    for (bad, sentence), one in zip(NOT_VALID, found[::2], strict=True):
+        assert one["error"]["code"] == "DEADLINE_NOT_VALID", bad
+        assert one["error"]["title"].startswith(sentence), bad
+
+
+def test_the_help_says_how_what_is_still_to_come_counts() -> None:
+    shown = subprocess.run([HALL, "deadline", "--help"], capture_output=True, check=True, text=True)
+    assert "There is no now" in shown.stdout
+
+
 def test_the_next_question_may_wait_for_the_answer() -> None:
     with subprocess.Popen([HALL, "deadline"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as asked:
         assert asked.stdin is not None

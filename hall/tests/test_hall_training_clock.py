@@ -35,6 +35,9 @@ async def plan_of(there: Served, **changes: Any) -> CasePlan:
     async with visited(there) as visitor:
         items = await visitor.get("/intake/api/items", limit=500)
     plain = {
+        "channel": "PC",  # a window may accept on receipt
+        "promises": False,
+        "joint": False,
         "noticed": False,
         "procedure": False,
         "denied": False,

@@ -87,22 +87,74 @@ def test_a_year_nobody_has_published_is_provisional(calendar: Calendar) -> None:
     assert told(calendar, start="2026-12-24T10:00:00+08:00")["provisional"] is True
 
 
+def test_what_is_still_to_come_counts_as_written(calendar: Calendar) -> None:
+    """不问今天是哪天：一百年内的暂停、延长，写了就算，将来的也算。"""
+    later = {"start": "2090-09-25T10:00:00+08:00", "amount": 3}
+    pause = {"from": "2090-09-26T09:00:00+08:00", "to": "2090-09-28T09:00:00+08:00"}
+    extension = {"amount": 1, "approved_at": "2090-09-29T09:00:00+08:00"}
+    assert told(calendar, **later)["due"] == "2090-09-28T23:59:59+08:00"
+    found = told(calendar, **later, pauses=[pause], extensions=[extension])
+    assert (found["due"], found["refused_extensions"]) == ("2090-10-05T23:59:59+08:00", [])
+
+
+def test_no_time_at_all_is_the_same_day(calendar: Calendar) -> None:
+    """即办件的时限是零：工作日当日届满，休息日收到的顺延。"""
+    assert told(calendar, amount=0)["due"] == "2026-09-24T23:59:59+08:00"
+    assert told(calendar, start="2026-09-25T10:00:00+08:00", amount=0)["due"] == "2026-09-28T23:59:59+08:00"
+
+
+def test_a_notice_limit_that_may_still_change_makes_the_answer_provisional(calendar: Calendar) -> None:
+    """视为受理的时刻取决于未公布年度的，为暂定，即使期限本身在年内届满。"""
+    late = {"start": "2026-12-28T10:00:00+08:00", "amount": 2}
+    silent, noticed = told(calendar, **late, receipt={}), told(calendar, **late)
+    assert (silent["due"], silent["provisional"]) == ("2026-12-30T23:59:59+08:00", True)
+    assert (noticed["due"], noticed["provisional"]) == ("2026-12-30T23:59:59+08:00", False)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
         {"start": "2026-09-24T10:00:00"},
+        {"start": "2026-09-24"},
+        {"start": "2026-02-30T10:00:00+08:00"},
+        {"start": "2026-09-24T25:00:00+08:00"},
+        {"start": "1758679200"},
+        {"start": ""},
+        {"start": None},
         {"start": 5},
         {"amount": -1},
         {"amount": "20"},
         {"amount": True},
         {"amount": 2.5},
         {"amount": 1e9},
+        {"amount": 10**400},
+        {"amount": float("nan"), "unit": "working_hour"},
+        {"amount": float("inf"), "unit": "clock_hour"},
+        {"amount": -0.5, "unit": "clock_hour"},
         {"unit": "week"},
+        {"unit": None},
         {"hall_hours": "12:00-09:00"},
         {"hall_hours": "nine"},
+        {"hall_hours": ""},
+        {"hall_hours": "09:00-12:00,11:00-13:00"},
+        {"hall_hours": "24:00-25:00"},
+        {"hall_hours": "\u0660\u0669:00-12:00"},
+        {"hall_hours": {"spans": [[540, 720]]}},
+        {"hall_hours": None},
         {"pauses": [{"from": "2026-09-28T09:00:00+08:00", "to": "2026-09-27T09:00:00+08:00"}]},
+        {"pauses": [{"from": "1758679200"}]},
+        {"pauses": [{"to": "2026-09-27T09:00:00+08:00"}]},
+        {"pauses": [{"from": "2526-09-28T09:00:00+08:00"}]},
         {"extensions": [{"amount": 1.5, "approved_at": NOON}]},
+        {"extensions": [{"amount": 0, "approved_at": NOON}]},
+        {"extensions": [{"amount": -5, "approved_at": NOON}]},
+        {"extensions": [{"amount": 99_990, "approved_at": NOON}]},
+        {"extensions": [{"amount": 5}]},
         {"receipt": {"noticed_at": "2026-09-23T10:00:00+08:00"}},
+        {"receipt": {"notice_limit": -1}},
+        {"receipt": {"notice_limit": 2.5}},
+        {"receipt": {"notice_limit": "5"}},
+        {"receipt": {"notice_limit": True}},
         {"now": NOON},
     ],
     ids=json.dumps,
@@ -113,7 +165,31 @@ def test_a_wrong_question_is_refused(calendar: Calendar, wrong: dict[str, Any]) 
         asked(calendar, **wrong)
 
 
-def test_a_limit_beyond_the_calendar_is_no_limit(calendar: Calendar) -> None:
-    """超出公元九九九九年的，算不出来。"""
+@pytest.mark.parametrize(("start", "unit"), [("9999", "working_day"), ("2026", "natural_day"), ("2026", "working_day")])
+def test_a_limit_beyond_the_calendar_is_no_limit(calendar: Calendar, start: str, unit: str) -> None:
+    """超出公元九九九九年的、长过一百年的，算不出来，也没有人逐日去看。"""
     with pytest.raises((OverflowError, ValueError)):
-        asked(calendar, start="9999-09-24T10:00:00+08:00", amount=90_000)
+        asked(calendar, start=f"{start}-09-24T10:00:00+08:00", amount=90_000, unit=unit)
+
+
+def test_many_pauses_are_a_mistake(calendar: Calendar) -> None:
+    """一件事没有一百零一次暂停。"""
+    pause = {"from": "2026-09-28T09:00:00+08:00", "to": "2026-09-28T10:00:00+08:00"}
+    assert told(calendar, pauses=[pause] * 100)["due"] == "2026-10-29T23:59:59+08:00"
+    with pytest.raises(ValidationError):
+        asked(calendar, pauses=[pause] * 101)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place"),
+    [
+        ({"pauses": [{"from": "2026-09-28T09:00:00+08:00", "to": "2026-09-27T09:00:00+08:00"}]}, ("pauses", 0)),
+        ({"extensions": [{"amount": 0, "approved_at": NOON}]}, ("extensions", 0, "amount")),
+        ({"receipt": {"noticed_at": "soon"}}, ("receipt", "noticed_at")),
+    ],
+)
+def test_a_refusal_names_its_place(calendar: Calendar, wrong: dict[str, Any], place: tuple[str | int, ...]) -> None:
+    """哪一处不对，说在哪一处。"""
+    with pytest.raises(ValidationError) as refused:
+        asked(calendar, **wrong)
+    assert [error["loc"] for error in refused.value.errors()] == [place]

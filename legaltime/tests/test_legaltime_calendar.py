@@ -95,6 +95,17 @@ def test_the_newest_version_of_a_year_counts(calendar: Calendar) -> None:
     assert calendar.publishing(revised).publishing(calendar.year(2026)).year(2026).version == 2
 
 
+def test_one_version_of_a_year_has_one_content(calendar: Calendar) -> None:
+    """同一年度同一版本公布两次：内容相同的算一次，内容不同的不予采用."""
+    same = calendar.year(2026).model_copy()
+    assert calendar.publishing(same) == calendar
+    other = YearCalendar(year=2026, holidays={date(2026, 11, 2): "临时放假"})
+    with pytest.raises(ValueError, match="2026 年第 1 版有两种不同的安排"):
+        calendar.publishing(other)
+    with pytest.raises(ValueError, match="两种不同的安排"):
+        Calendar.of([other, *calendar.years.values()])
+
+
 def test_a_year_marked_provisional_is_not_published() -> None:
     assert not Calendar.of([YearCalendar(year=2030, provisional=True)]).is_published(2030)
 

@@ -33,8 +33,11 @@ TWINS = """() => {
 CASES = {
     "waiting": {"item_id": "food-licence", "before": "examine"},
     "noticed": {"item_id": "food-licence", "before": "supplement", "noticed": True},
+    "tolerable": {"item_id": "food-licence", "before": "examine", "promises": True},
+    "owing": {"item_id": "food-licence", "before": "follow_up", "promises": True},
     "accepted": {"item_id": "food-licence", "before": "decide"},
     "looked_at": {"item_id": "food-licence", "before": "looked", "procedure": True},
+    "dispatched": {"item_id": "drug-retail", "before": "decide"},
     "decided": {"item_id": "food-licence", "before": "issue"},
     "issued": {"item_id": "food-licence", "before": "collect"},
     "ready": {"item_id": "social-card", "before": "collect"},
@@ -56,16 +59,23 @@ PAGES = {
     "wang-shoujian": [
         "/intake/window", "/intake/window?q=zzzz", "/intake/window/results", "/intake/applications/{waiting}",
         "/intake/applications/{noticed}", "/intake/applications/{waiting}/voucher",
+        "/intake/applications/{owing}", "/approval/cases/{owing}/papers/tolerance",
         "/intake/applications/{draft}/situations/1", "/intake/applications/{draft}/applicant",
         "/intake/applications/{draft}/form", "/intake/applications/{draft}/materials",
         "/intake/applications/{draft}/check",
     ],
     "li-jueding": [
-        "/approval/", "/approval/?show=done", "/approval/?show=late", "/approval/cases/{waiting}",
+        "/approval/", "/approval/?show=done", "/approval/?show=late", "/approval/?show=unclaimed",
+        "/approval/cases/{waiting}", "/approval/cases/{tolerable}", "/approval/cases/{owing}",
         "/approval/cases/{noticed}", "/approval/cases/{accepted}", "/approval/cases/{looked_at}",
         "/approval/cases/{decided}", "/approval/cases/{decided}/papers/voucher",
         "/approval/cases/{decided}/papers/decision",
         "/approval/cases/{noticed}/papers/notice", "/hotline/unit",
+        "/approval/cases/{dispatched}", "/department/",
+    ],
+    "han-jianguan": [
+        "/approval/supervision", "/approval/supervision?show=signed", "/approval/supervision/of/{decided}",
+        "/approval/supervision/of/{issued}",
     ],
     "zhang-fuze": ["/approval/", "/approval/cases/{waiting}", "/approval/cases/{accepted}"],
     "sun-zhengzhao": [

@@ -12,7 +12,7 @@ import pytest
 from kernel.messages import Message, Unreadable, read_form
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
-CONSUMERS = ("intake", "approval", "certificates", "hotline", "ratings", "insight")
+CONSUMERS = ("intake", "approval", "certificates", "hotline", "ratings", "insight", "department")
 
 
 def modules_of(name: str) -> list[Any]:
@@ -38,10 +38,11 @@ def test_a_consumer_reads_the_producers_sample(consumer: str, form: type[Message
     sample = SCHEMAS / producer / f"{name}.{version}.sample.json"
     assert sample.exists(), f"{consumer} reads {form.type}, which {producer} does not say"
     envelope = json.loads(sample.read_text(encoding="utf-8"))
+    schema = json.loads((SCHEMAS / producer / f"{name}.{version}.json").read_text(encoding="utf-8"))
     found = read_form(form, envelope["data"])
     assert not isinstance(found, Unreadable), found
     assert envelope["type"] == form.type
-    assert form.topic.startswith(producer)
+    assert form.topic == schema["x-topic"]
 
 
 def test_every_consumer_reads_something() -> None:

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from hall.embedded import DATABASES
+from hall.embedded import DATABASES, DATABASES_OF_SIMULATORS
 from hall.testing import HALL, environment, free_port
 
 pytestmark = [pytest.mark.postgres, pytest.mark.fault("T-02")]
@@ -23,7 +23,7 @@ def databases(postgres_server: str) -> Iterator[str]:
     name = f"hall_{uuid4().hex[:12]}"
     yield urlsplit(postgres_server)._replace(path=f"/{name}").geturl()
     with psycopg.connect(postgres_server, autocommit=True) as admin:
-        for service in DATABASES:
+        for service in (*DATABASES, *DATABASES_OF_SIMULATORS):
             admin.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(f"{name}_{service}")))
 
 

@@ -223,7 +223,7 @@ async def test_a_view_that_is_taken_away_before_the_next_one_comes_is_missed(
 ) -> None:
     async with loaded(postgres_url, tmp_path) as load:
         with building(CarelessBuilder, GREEN, postgres_url, ring) as careless:
-            careless.missed = lambda: bool(load.troubles)
+            careless.missed = lambda: is_missed(load)
 
             async def there() -> None:
                 await careless.rebuild(GREEN.name)

@@ -13,6 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from approval.domain.dispatch.decide import DISPATCH, dispatch_of
+from approval.domain.joint.commands import joint_of
+from approval.domain.joint.decide import JOINT
+from approval.testing import joints
+from approval.testing.dispatches import DISPATCH_TASK
 from hall.embedded import BUILDERS, Hall
 from hall.settings import HallSettings
 from hall.simulation.playing import play_quietly
@@ -20,7 +25,8 @@ from hall.testing import served
 from kernel.database import Database
 from kernel.events import Decider, Recorded
 from kernel.store.codec import Codec
-from kernel.store.executing import Folded
+from kernel.store.executing import Cause
+from kernel.store.folded import Folded
 from kernel.store.recorders import LeanRow
 from kernel.store.snapshots import Snapshots
 
@@ -57,6 +63,18 @@ def decider_of(deciders: Sequence[AnyDecider], history: History) -> AnyDecider:
     return found
 
 
+async def what_is_rare(hall: Hall) -> None:
+    """In a small county nothing goes to a department's own system, and no other department is asked for its opinion."""
+    store, task = hall.services["approval"].store, dispatch_of(DISPATCH_TASK.case_id, DISPATCH_TASK.recipient)
+    await store.execute(DISPATCH, task, DISPATCH_TASK, _asked_once("task"))
+    for number, command in enumerate((joints.START, joints.opinion("police"), joints.opinion("fire", agrees=False))):
+        await store.execute(JOINT, joint_of(joints.CASE_ID), command, _asked_once(f"joint{number}"))
+
+
+def _asked_once(key: str) -> Cause:
+    return Cause(actor="test", correlation_id="test", key=key)
+
+
 @pytest.fixture(scope="module")
 def county(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Lived]:
     """A small county, played once."""
@@ -66,6 +84,7 @@ def county(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     async def played() -> dict[str, Lived]:
         async with served(HallSettings(data=data)) as there:
             assert (await play_quietly(there.url, cases=CASES, seed=SEED)).sentences == []
+            await what_is_rare(there.hall)
             await there.hall.settle()
             return {name: lived(there.hall, name) for name in SERVICES}
 

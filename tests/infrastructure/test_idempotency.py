@@ -17,7 +17,7 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from hall.embedded import DATABASES, Hall, application, build_hall
+from hall.embedded import DATABASES, DATABASES_OF_SIMULATORS, Hall, application, build_hall
 from hall.settings import HallSettings
 from hall.simulation.county import id_number
 from kernel.store.executing import Store
@@ -89,7 +89,7 @@ def databases(postgres_server: str) -> Iterator[str]:
     name = f"hall_{uuid4().hex[:12]}"
     yield urlsplit(postgres_server)._replace(path=f"/{name}").geturl()
     with psycopg.connect(postgres_server, autocommit=True) as admin:
-        for service in DATABASES:
+        for service in (*DATABASES, *DATABASES_OF_SIMULATORS):
             admin.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(f"{name}_{service}")))
 
 

@@ -68,19 +68,19 @@ class Caller(httpx.Client):
             self.done(f"/intake/applications/{case_id}/situations/{question['n']}", {"answer": False})
         return case_id
 
-    def completed(self, item_id: str) -> str:
+    def completed(self, item_id: str, applicant: dict[str, str] = PERSON) -> str:
         """An application that only waits to be submitted; its id."""
         case_id = self.drafted(item_id)
         door = f"/intake/applications/{case_id}"
-        self.done(f"{door}/applicant", PERSON)
+        self.done(f"{door}/applicant", applicant)
         self.done(f"{door}/form", {"matter": "首次申领", "delivery": "ONLINE"})
         materials = self.seen(f"/intake/api/applications/{case_id}").json()["materials"]
         self.done(f"{door}/materials", {"papers": [one["code"] for one in materials if one["need"] == "must"]})
         return case_id
 
-    def taken_in(self, item_id: str) -> dict[str, Any]:
+    def taken_in(self, item_id: str, applicant: dict[str, str] = PERSON) -> dict[str, Any]:
         """收件: everything a clerk asks and takes, as far as the number and the query code."""
-        case_id = self.completed(item_id)
+        case_id = self.completed(item_id, applicant)
         receipt = self.done(f"/intake/applications/{case_id}/receive")
         self.seen(f"/intake/api/applications/{case_id}")  # from now on the number is found by whoever asks
         return {"case_id": case_id, **receipt}

@@ -14,6 +14,7 @@ from kernel.keyring import KeyRing
 _DEPARTMENT_ACCOUNTS = (
     ("approver", "approver", "审批人"),
     ("department_head", "department_head", "负责人"),
+    ("supervisor", "supervisor", "监管人员"),
     ("certificate_officer", "certificate_officer", "证照签发人"),
     ("certificate_reviewer", "certificate_officer", "证照复核人"),  # issuing and revoking take two people
     ("unit_handler", "unit_handler", "承办人"),

@@ -85,7 +85,12 @@ def rebuild(view: str, data: Annotated[Path | None, typer.Option()] = None) -> N
 
 @main.command()
 def deadline() -> None:
-    """Ask the legal clock: one JSON object per line in, one per line out, by the calendar years that are shipped."""
+    """Ask the legal clock: one JSON object per line in, one per line out, by the calendar years that are shipped.
+
+    There is no now: pauses, extensions and notices count as written, also those still to come.
+    Pauses that overlap count once; one begun after expiry changes nothing.
+    A bad line is answered {"error": {"code", "title"}} and stops nothing.
+    """
     from hall.asking import speak  # noqa: PLC0415 -- see run
     from hall.deadlines import deadline_of, shipped_calendar  # noqa: PLC0415 -- see run
 

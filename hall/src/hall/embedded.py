@@ -14,10 +14,12 @@ from starlette.routing import Mount
 import approval.app
 import catalog.app
 import certificates.app
+import department.app
 import hotline.app
 import insight.app
 import intake.app
 import ratings.app
+from approval.recipients import RESULT_TOPICS
 from catalog.seeding import seed
 from hall.accounts import Accounts, load_accounts
 from hall.databases import create_missing
@@ -43,6 +45,9 @@ BUILDERS: tuple[Callable[[Parts], Service], ...] = (
     insight.app.build,
 )
 DATABASES = ("keys", "catalog", "intake", "approval", "certificates", "hotline", "ratings", "insight")
+SIMULATORS: tuple[Callable[[Parts], Service], ...] = (department.app.build,)
+"""They stand for systems that are not ours; only a demonstration has them (`HALL_SIMULATED_DEPARTMENTS`)."""
+DATABASES_OF_SIMULATORS = ("department",)
 _BLINK_S = 0.005
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -118,18 +123,20 @@ def build_hall(settings: HallSettings) -> Hall:
     if settings.host not in LOOPBACK:
         raise DemonstrationOutsideError(settings.host)
     settings.data.mkdir(parents=True, exist_ok=True)
-    create_missing(map(settings.database_url, DATABASES))
+    simulated = settings.simulated_departments
+    create_missing(map(settings.database_url, (*DATABASES, *(DATABASES_OF_SIMULATORS if simulated else ()))))
     parts = Parts(
         clock=_clock(settings),
         keyring=KeyRing(settings.database_url("keys"), load_or_create_master_key(settings.data / "master.key")),
-        bus=InProcessBus(),
+        bus=InProcessBus(outside=RESULT_TOPICS),
         sessions=Sessions(load_or_create_secret(settings.data / "session.secret")),
         database_url=settings.database_url,
         files=settings.data / "files",
     )
     accounts = load_accounts(parts.keyring)
     parts = replace(parts, name_of=accounts.name_of)
-    services = {service.name: service for service in (build(parts) for build in BUILDERS)}
+    builders = (*BUILDERS, *(SIMULATORS if simulated else ()))
+    services = {service.name: service for service in (build(parts) for build in builders)}
     return Hall(settings=settings, parts=parts, services=services, accounts=accounts)
 
 

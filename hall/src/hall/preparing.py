@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import approval.published
+import approval.recipients
 import catalog.published
 import certificates.published
 import hotline.published
@@ -24,7 +25,10 @@ from kernel.service import Parts
 from kernel.serving import ServingSettings
 from kernel.sessions import Sessions, load_or_create_secret
 
-TOPICS = tuple(
+HEARD_FROM_OUTSIDE = approval.recipients.RESULT_TOPICS
+"""What departments' own systems say; no service of the hall speaks there."""
+
+SAID = tuple(
     topic
     for published in (
         catalog.published,
@@ -38,6 +42,8 @@ TOPICS = tuple(
     for topic in published.TOPICS
 )
 """Every topic that a service of the hall speaks on."""
+
+TOPICS = (*SAID, *HEARD_FROM_OUTSIDE)
 
 _BROKERS_FOR_SAFETY = 3
 
@@ -64,7 +70,7 @@ def resting_parts(settings: ServingSettings) -> Parts:
     return Parts(
         clock=SystemClock(),
         keyring=KeyRing(settings.database_url("keys"), load_or_create_master_key(settings.data / "master.key")),
-        bus=InProcessBus(settings.topic_partitions),
+        bus=InProcessBus(settings.topic_partitions, HEARD_FROM_OUTSIDE),
         sessions=Sessions(load_or_create_secret(settings.data / "session.secret")),
         database_url=settings.database_url,
         files=settings.data / "files",

@@ -20,6 +20,7 @@ class HallSettings(BaseSettings):
     clock: datetime | None = None
     database: str = ""
     first_day_cases: Annotated[int, Field(ge=0, le=1000)] = 24
+    simulated_departments: bool = True
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
     def database_url(self, service: str) -> str:

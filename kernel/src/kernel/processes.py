@@ -26,7 +26,7 @@ from kernel.timers import DropTimer, SetTimer, Timer, TimerBook
 
 _log = structlog.get_logger("kernel.processes")
 _BATCH = 256
-_AT_ONCE = 32
+_AT_ONCE = 256
 _AGAIN_S = 1.0
 _SOON_S = 0.05
 _LOOK_EVERY_S = 0.5
@@ -197,10 +197,21 @@ class ProcessRunner:
                     key=f"{process.name}:{key}:{number}",
                 )
                 by_stream[action.stream_id].append((action, cause))
+        await self._warm(by_stream)
         at_once = asyncio.Semaphore(_AT_ONCE)
         turns = (self._ask(asks, at_once) for asks in by_stream.values())
         if failures := [one for one in await asyncio.gather(*turns, return_exceptions=True) if one is not None]:
             raise failures[0]
+
+    async def _warm(self, by_stream: Mapping[UUID, Sequence[tuple[Ask, Cause]]]) -> None:
+        """Where many streams are asked at once they are read at once."""
+        if len(by_stream) > _AT_ONCE:
+            of_decider: dict[str, tuple[Decider[Any, Any, Any], list[UUID]]] = {}
+            for stream_id, asks in by_stream.items():
+                decider = asks[0][0].decider
+                of_decider.setdefault(decider.name, (decider, []))[1].append(stream_id)
+            for decider, stream_ids in of_decider.values():
+                await self.store.warm(decider, stream_ids)
 
     async def _ask(self, asks: Sequence[tuple[Ask, Cause]], at_once: asyncio.Semaphore) -> None:
         async with at_once:

@@ -2,8 +2,10 @@
 
 What was parked is not kept in full: the producer's record is, and positions are its own. So a replay reads there what
 the message says today, and a message that the record does not know was never said: it is put away without effect.
+Only what comes from outside the hall (`InProcessBus.outside`) has no record here: it is dealt with as it was kept.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +17,7 @@ from kernel.blocking import in_thread
 from kernel.bus import OvertakenError, Source
 from kernel.errors import HallError, NotFoundError, UnavailableError
 from kernel.inbox import Parked
-from kernel.messages import Heard, Unreadable
+from kernel.messages import Heard, Message, Unreadable, read_form
 from kernel.processes import Process
 from kernel.service import Service
 
@@ -66,12 +68,15 @@ class _Replay:
         self._service, self._consumer = service, consumer
         sources: Sequence[Source] = ()
         self._process: Process | None = None
+        self._hears: tuple[type, ...] = ()
         if consumer in service.projector.views:
             sources = service.projector.sources[consumer]
         elif found := [process for process in service.processes if process.name == consumer]:
             self._process = found[0]
+            self._hears = found[0].hears
             sources = service.runner.sources[consumer]
         self._source = next((one for one in sources if one.name == source), None)
+        self._topics = {_topic_of(one.name) for one in sources}
 
     async def of(self, parked: Sequence[Parked]) -> Replayed:
         outcome = Replayed()
@@ -100,12 +105,30 @@ class _Replay:
         if self._consumer == inbox.STRANGE:
             return None
         if self._source is None:
-            raise UnknownConsumerError(f"{self._consumer} does not hear {one.source}")
+            return self._as_kept(one)
         batch = self._source.read(one.position - 1, 1)
         found = [heard for heard in batch.heard if heard.position == one.position and heard.subject == one.subject]
         if not found and batch.upto == one.position:
             raise UnknownConsumerError(f"{self._consumer} does not hear what {one.source} says at {one.position}")
         return found[0] if found else None
+
+    def _as_kept(self, one: Parked) -> Heard[object]:
+        """What came from outside, as it was read when it was set aside; UnknownConsumerError for anything else."""
+        topic = _topic_of(one.source)
+        forms = [
+            cls for cls in self._hears if issubclass(cls, Message) and (cls.topic, cls.__name__) == (topic, one.form)
+        ]
+        if not forms or topic in self._topics:
+            raise UnknownConsumerError(f"{self._consumer} does not hear {one.source}")
+        return Heard(
+            body=read_form(forms[0], json.loads(inbox.body_of(self._service.database, one))),
+            subject=one.subject,
+            at=one.parked_at,
+            source=one.source,
+            position=one.position,
+            message_id=one.message_id,
+            correlation_id=str(one.subject),
+        )
 
     async def _deal_with(self, one: Parked, heard: Heard[object]) -> None:
         if isinstance(heard.body, Unreadable):
@@ -118,6 +141,10 @@ class _Replay:
     def _put_away(self, one: Parked) -> None:
         with self._service.database.writing() as connection:
             inbox.unpark(connection, one)
+
+
+def _topic_of(source: str) -> str:
+    return source.partition(":")[2].partition(":")[0]
 
 
 class StillUnreadableError(ValueError):

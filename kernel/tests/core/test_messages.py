@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from kernel.events import Value
-from kernel.messages import Message, Unreadable, message_id, read_form
+from kernel.messages import Message, Unreadable, addressed, message_id, read_form
 
 
 class Inner(Value):
@@ -49,6 +49,23 @@ def test_what_is_missing_is_named_and_not_guessed() -> None:
     found = read_form(Said, {"middle": {"inner": {}}})
     assert isinstance(found, Unreadable)
     assert found.reason == "UNREADABLE middle.inner.a"
+
+
+class Asked(Message, type="hall.toy.Asked.v1", topic="toy.{recipient}.asked.v1"):
+    """问了。"""
+
+    what: str
+
+
+def test_one_form_is_said_on_a_topic_of_its_own_to_each_recipient() -> None:
+    to_a, to_b = (addressed(Asked, recipient=code) for code in "ab")
+    assert (to_a.topic, to_b.topic) == ("toy.a.asked.v1", "toy.b.asked.v1")
+    assert (to_a.type, to_a.__name__, to_a.__doc__) == (Asked.type, "Asked", "问了。")
+    said = read_form(to_a, {"what": "x", "newer": 1})
+    assert isinstance(said, Asked)
+    assert not isinstance(said, to_b)
+    assert said.topic == "toy.a.asked.v1"
+    assert to_a.model_json_schema() == Asked.model_json_schema()
 
 
 def test_the_same_event_is_always_the_same_message() -> None:

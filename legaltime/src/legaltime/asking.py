@@ -1,13 +1,16 @@
 """Asking the clock directly: one question with everything in it, one answer that names every day."""
 
-from datetime import date, datetime
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Annotated, Any
+from math import isfinite
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 from legaltime.acceptance import NOTICE_LIMIT, Acceptance, Receipt, acceptance
-from legaltime.budget import Amount, Budget, Unit
+from legaltime.budget import MAX_AMOUNT, Amount, Budget, Unit
 from legaltime.calendar import Calendar
 from legaltime.deadline import deadline
 from legaltime.explained import ExplainedDay
@@ -16,23 +19,37 @@ from legaltime.hours import HALL_HOURS, HallHours
 from legaltime.ledger import Extension, Ledger, Pause
 from legaltime.moments import Moment
 
+MOST_ENTRIES: Final = 100
+LONGEST: Final = timedelta(days=36_525)
+"""Every day is told; nobody reads a century of them."""
+_YEAR_FIRST: Final = re.compile(r"[0-9]{4}-")
+
 
 def _number(value: object) -> object:
     """A JSON number: a text may stand for a number nobody can hold, and yes is not one."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("应为数字")  # noqa: TRY004 -- what pydantic turns into an answer
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or (isinstance(value, float) and not isfinite(value))
+    ):
+        raise ValueError("应为数字")
     return value
 
 
-def _text(value: object) -> object:
-    """A number would be taken for the seconds since 1970."""
-    if isinstance(value, int | float):
-        raise ValueError("应为文字，如 2026-09-24T10:00:00+08:00")  # noqa: TRY004 -- as above
+def _written(value: object) -> object:
+    """A number, also one in a text, would be taken for the seconds since 1970."""
+    if isinstance(value, int | float) or (isinstance(value, str) and not _YEAR_FIRST.match(value)):
+        raise ValueError("日期时间格式有误，应写作 2026-09-24T10:00:00+08:00")
     return value
 
 
 def _hours(value: object) -> object:
-    return HallHours.parse(value) if isinstance(value, str) else value
+    """As it is said on a door; `HALL_HOURS` is there already."""
+    if isinstance(value, HallHours):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("办公时间应写作 09:00-12:00,13:30-17:30")  # noqa: TRY004 -- what pydantic turns into an answer
+    return HallHours.parse(value)
 
 
 def _as_number(amount: Fraction) -> int | float:
@@ -40,7 +57,8 @@ def _as_number(amount: Fraction) -> int | float:
 
 
 Number = Annotated[Amount, BeforeValidator(_number)]
-At = Annotated[Moment, BeforeValidator(_text)]
+Whole = Annotated[int, BeforeValidator(_number)]
+At = Annotated[Moment, BeforeValidator(_written)]
 Told = Annotated[Fraction, PlainSerializer(_as_number, when_used="json")]
 
 
@@ -54,45 +72,68 @@ class AskedPause(_Asked):
     started_at: At = Field(alias="from")
     ended_at: At | None = Field(default=None, alias="to")
 
+    @model_validator(mode="after")
+    def _makes_sense(self) -> "AskedPause":
+        self.pause()
+        return self
+
+    def pause(self) -> Pause:
+        return Pause(started_at=self.started_at, ended_at=self.ended_at)
+
 
 class AskedExtension(_Asked):
     """延长：增加多少、何时批准."""
 
-    amount: Number
+    amount: Number = Field(gt=0)
     approved_at: At
 
 
 class AskedReceipt(_Asked):
     """收件：一次性告知的时限（工作日）、何时告知、何时补正齐全."""
 
-    notice_limit: int = Field(default=NOTICE_LIMIT, ge=0, le=100)
+    notice_limit: Whole = Field(default=NOTICE_LIMIT, ge=0, le=100)
     noticed_at: At | None = None
     completed_at: At | None = None
 
 
 class Question(_Asked):
-    """期限计算的一问：起算（或收件）时刻、时限、单位；暂停、延长、办公时间、收件情况可以不写."""
+    """期限计算的一问：起算（或收件）时刻、时限、单位；暂停、延长、办公时间、收件情况可以不写.
+
+    There is no now: what is written counts as written, whether it lies in the past or is still to come.
+    """
 
     start: At
     amount: Number
     unit: Unit
-    pauses: tuple[AskedPause, ...] = Field(default=(), max_length=1_000)
-    extensions: tuple[AskedExtension, ...] = Field(default=(), max_length=1_000)
+    pauses: tuple[AskedPause, ...] = Field(default=(), max_length=MOST_ENTRIES)
+    extensions: tuple[AskedExtension, ...] = Field(default=(), max_length=MOST_ENTRIES)
     hall_hours: Annotated[HallHours, BeforeValidator(_hours)] = HALL_HOURS
     receipt: AskedReceipt | None = None
 
     @model_validator(mode="after")
     def _makes_sense(self) -> "Question":
         """The ledger and the receipt it becomes are in order themselves."""
+        if self.amount + sum(one.amount for one in self.extensions) > MAX_AMOUNT:
+            raise ValueError(f"时限与延长合计不应大于 {MAX_AMOUNT}")
+        if any(abs(moment - self.start) > LONGEST for moment in self._moments()):
+            raise ValueError("各个时刻与起算相距不应超过一百年")
         self.ledger(self.start)
         self.received()
         return self
+
+    def _moments(self) -> Iterator[datetime]:
+        for pause in self.pauses:
+            yield pause.started_at
+            yield pause.ended_at or pause.started_at
+        yield from (extension.approved_at for extension in self.extensions)
+        if self.receipt:
+            yield from (moment for moment in (self.receipt.noticed_at, self.receipt.completed_at) if moment)
 
     def ledger(self, started_at: datetime) -> Ledger:
         return Ledger(
             budget=Budget(amount=self.amount, unit=self.unit),
             started_at=started_at,
-            pauses=tuple(Pause(started_at=one.started_at, ended_at=one.ended_at) for one in self.pauses),
+            pauses=tuple(one.pause() for one in self.pauses),
             extensions=tuple(Extension(amount=one.amount, approved_at=one.approved_at) for one in self.extensions),
         )
 
@@ -131,19 +172,21 @@ class Answer(BaseModel, frozen=True):
 def answer(question: Question, calendar: Calendar) -> Answer:
     """What holds if nothing further happens; remaining is as of the last pause or extension that had an effect.
 
-    OverflowError or ValueError where the limit leaves the calendar (before the year 1, after 9999).
+    OverflowError or ValueError where the limit leaves the calendar (before the year 1, after 9999, a century away).
     """
     accepted = _acceptance(question, calendar)
     if accepted.starts_at is None:
         return _with(accepted, question, due=None, remaining=question.amount, provisional=accepted.provisional)
     ledger = question.ledger(accepted.starts_at)
     reckoned = deadline(ledger, calendar, hours=question.hall_hours)
+    if reckoned.due_at is not None and abs(reckoned.due_at - ledger.started_at) > LONGEST:
+        raise OverflowError
     return _with(
         accepted,
         question,
         due=reckoned.due_at,
         remaining=reckoned.remaining,
-        provisional=reckoned.provisional,
+        provisional=reckoned.provisional or (accepted.deemed and accepted.provisional),
         refused_extensions=tuple(
             RefusedExtension(amount=one.amount, approved_at=one.approved_at) for one in reckoned.refused_extensions
         ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Self
 
 from pydantic import BaseModel
@@ -19,9 +20,12 @@ class Calendar(BaseModel, frozen=True, extra="forbid"):
 
     @classmethod
     def of(cls, years: Iterable[YearCalendar]) -> Self:
-        """Of several versions of one year the highest counts."""
+        """Of several versions of one year the highest counts; one version with two contents is a contradiction."""
         newest: dict[int, YearCalendar] = {}
         for each in sorted(years, key=lambda year: year.version):
+            before = newest.get(each.year, each)
+            if before.version == each.version and before != each:
+                raise ValueError(f"{each.year} 年第 {each.version} 版有两种不同的安排")
             newest[each.year] = each
         return cls(years=newest)
 
@@ -66,9 +70,18 @@ class Calendar(BaseModel, frozen=True, extra="forbid"):
         """The working days after a, up to and including b; none if b is not after a."""
         if b <= a:
             return 0
-        whole_years = sum(len(self.year(year).working_days) for year in range(a.year, b.year))
-        return whole_years + self.year(b.year).count_until(b) - self.year(a.year).count_until(a)
+        return self._whole_years(a.year, b.year) + self.year(b.year).count_until(b) - self.year(a.year).count_until(a)
 
     def first_working_day(self, day: date) -> date:
         """期限末日为休息日的，顺延至下一个工作日（民法典第二百零三条）."""
         return self.add_working_days(day - timedelta(days=1), 1)
+
+    def _whole_years(self, first: int, last: int) -> int:
+        """The working days from one new year to another; an explanation asks for the same span every day."""
+        if (first, last) not in self._sums:
+            self._sums[first, last] = sum(len(self.year(year).working_days) for year in range(first, last))
+        return self._sums[first, last]
+
+    @cached_property
+    def _sums(self) -> dict[tuple[int, int], int]:
+        return {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 
 from pydantic import BaseModel
 
@@ -23,6 +24,16 @@ class _Page(BaseModel, frozen=True):
     calendar: Calendar
     reckoning: Reckoning
     today: date | None
+
+    @cached_property
+    def begun(self) -> frozenset[date]:
+        """The days on which the clock was stopped."""
+        return frozenset(start.date() for start, _ in self.reckoning.stops)
+
+    def pause_on(self, day: date) -> Pause | None:
+        """Why the clock stood still on the day."""
+        unit = self.ledger.budget.unit
+        return next((pause for pause in self.ledger.pauses if _stands_still(pause, day, unit)), None)
 
 
 def explain(
@@ -61,8 +72,8 @@ def _facts(page: _Page, day: date, *, used: int, ordinal: int, uses_up: bool) ->
         used=page.reckoning.amount(used),
         ordinal=ordinal if used and not unit.is_hours else None,
         uses_up=uses_up,
-        pause=next((pause for pause in page.ledger.pauses if _stands_still(pause, day, unit)), None),
-        pause_begins=any(start.date() == day for start, _ in page.reckoning.stops),
+        pause=None if used else page.pause_on(day),
+        pause_begins=day in page.begun,
         started_at=page.reckoning.started_at,
         due_at=page.reckoning.due_at,
         today=page.today,

@@ -1,5 +1,6 @@
 """Hall hours: the times of a working day in which working hours run."""
 
+import re
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -9,6 +10,7 @@ from pydantic import BaseModel, model_validator
 
 from legaltime.moments import ONE_MICROSECOND, midnight
 
+_DIGITS = re.compile(r"[0-9]{1,2}")
 MINUTE = 60_000_000
 MINUTES_OF_AN_HOUR = 60
 MINUTES_OF_A_DAY = 24 * MINUTES_OF_AN_HOUR
@@ -62,8 +64,8 @@ def _span(text: str) -> tuple[int, int]:
 
 def _minutes(text: str) -> int:
     hour, colon, minute = text.strip().partition(":")
-    if not (colon and hour.isdecimal() and minute.isdecimal() and int(minute) < MINUTES_OF_AN_HOUR):
-        raise ValueError(f"无法识别的办公时间：{text!r}")
+    if not (colon and _DIGITS.fullmatch(hour) and _DIGITS.fullmatch(minute) and int(minute) < MINUTES_OF_AN_HOUR):
+        raise ValueError("办公时间应写作 09:00-12:00,13:30-17:30")
     return int(hour) * MINUTES_OF_AN_HOUR + int(minute)
 
 

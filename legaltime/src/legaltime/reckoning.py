@@ -1,8 +1,9 @@
 """One clock reckoned through: which extensions hold, which stops matter, when the budget is used up."""
 
-from collections.abc import Iterator
+from bisect import bisect_left
 from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import cached_property
 
 from pydantic import BaseModel
 
@@ -35,22 +36,27 @@ class Reckoning(BaseModel, frozen=True):
 
     def used(self, until: datetime) -> int:
         """What of the budget has run until then, never more than all of it."""
-        ran = sum(self.count.used(start, min(end, until)) for start, end in self._runs(until))
+        begun = bisect_left(self._runs, until, key=lambda run: run[0])
+        if not begun:
+            return 0
+        start, end, before = self._runs[begun - 1]
+        ran = before + self.count.used(start, min(end or until, until))
         return min(ran, self.total)
 
     def amount(self, count: int) -> Fraction:
         return Fraction(count, scale_of(self.unit))
 
-    def _runs(self, until: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """The segments between the stops, up to the moment."""
-        start: datetime | None = self.started_at
+    @cached_property
+    def _runs(self) -> tuple[tuple[datetime, datetime | None, int], ...]:
+        """The segments between the stops: from when, until when, and what had run before."""
+        runs, since, ran = [], self.started_at, 0
         for stopped_at, resumed_at in self.stops:
-            if start is None or start >= until:
-                return
-            yield start, stopped_at
-            start = resumed_at
-        if start is not None and start < until:
-            yield start, until
+            runs.append((since, stopped_at, ran))
+            if resumed_at is None:
+                return tuple(runs)
+            ran += self.count.used(since, stopped_at)
+            since = resumed_at
+        return (*runs, (since, None, ran))
 
 
 def reckon(ledger: Ledger, calendar: Calendar, hours: HallHours) -> Reckoning:

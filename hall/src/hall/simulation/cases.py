@@ -49,7 +49,8 @@ class CaseLife:
         draft = await visitor.get(f"/intake/api/applications/{self.case_id}")
         if "questions" in draft:
             await self._fill_in(visitor, door, draft["questions"], at_window=at_window)
-        received = await visitor.post(f"{door}/receive", {}, self._key("receive"))
+        promise = {"tolerance_promised": True} if plan.promises else {}
+        received = await visitor.post(f"{door}/receive", promise, self._key("receive"))
         self.case_no, self.query_code = received["case_no"], received["query_code"]
         return [Next(plan.waits, self.withdraw if plan.withdrawn else self.examine)]
 
@@ -90,8 +91,27 @@ class CaseLife:
             codes = [shown["materials"][0]["code"]]
             await self._do(approver, "notice", {"codes": codes, "what": {codes[0]: "请补充签名并注明日期"}})
             return [Next(min(self.plan.working_days, 2), self.supplement)]
-        await self._do(approver, "accept", {})
+        if shown["latest_follow_up"]:
+            await self._do(approver, "accept-tolerantly", {"due_on": shown["latest_follow_up"]})
+        if shown["latest_follow_up"] or shown["mode"] == "TOLERANT":
+            return [Next(0, self.follow_up)]
+        if not shown["mode"]:
+            await self._do(approver, "accept", {})
+        if self.plan.joint:
+            return [Next(0, self.join)]
         return [Next(0, self.look) if self.plan.procedure and shown["special_procedures"] else self._decided_later()]
+
+    async def join(self) -> list[Next]:
+        """并联审批: another department is asked for its opinion, and gives it."""
+        approver = await self._approver()
+        await self._shown(approver, but_not="RECEIVED")
+        other = "police" if self.plan.item["body"] != "police" else "market"
+        await self._do(approver, "joint", {"bodies": [other]})
+        joint = await approver.until(f"/approval/api/joint/of/{self.case_id}", lambda found: found)
+        asked = await self.crew.member(f"approver-{other}")
+        opinion = {"agrees": True, "opinion": "同意。"}
+        await asked.post(f"/approval/joint/{joint['joint_id']}/opinion", opinion, self._key("opinion"))
+        return [self._decided_later()]
 
     async def supplement(self) -> list[Next]:
         clerk = await self.crew.member(_CLERK)
@@ -101,6 +121,17 @@ class CaseLife:
         await clerk.post(f"{door}/materials", {"papers": [each["code"] for each in missing]}, self._key("again"))
         await clerk.post(f"{door}/supplement", {}, self._key("supplement"))
         return [Next(0, self.accept)]
+
+    async def follow_up(self) -> list[Next]:
+        """What was promised is handed in at a window, unless it has come already."""
+        approver = await self._approver()
+        if (await self._shown(approver))["outstanding"]:
+            clerk = await self.crew.member(_CLERK)
+            owed = (await clerk.until(f"/intake/api/applications/{self.case_id}", _if_owing))["owed"]
+            door = f"/intake/applications/{self.case_id}"
+            await clerk.post(f"{door}/materials", {"papers": [each["code"] for each in owed]}, self._key("owed"))
+            await clerk.post(f"{door}/outstanding", {}, self._key("outstanding"))
+        return [self._decided_later()]
 
     async def accept(self) -> list[Next]:
         approver = await self._approver()
@@ -132,7 +163,16 @@ class CaseLife:
             return [Next(0, self.collect)]
         await self._do(approver, "conclude", {"outcome": "GRANTED", "opinion": _OPINION, **late})
         issue = [Next(0, self.issue)] if shown["has_certificate"] else []
-        return [*issue, Next(1 if self.plan.working_days else 0, self.collect)]
+        next_day = 1 if self.plan.working_days else 0
+        return [*issue, Next(next_day, self.sign), Next(next_day, self.collect)]
+
+    async def sign(self) -> list[Next]:
+        """Whoever supervises from now on what was granted signs for it."""
+        approver = await self._approver()
+        notice = await approver.until(f"/approval/api/supervision/of/{self.case_id}", lambda found: found)
+        supervisor = await self.crew.member(f"supervisor-{notice['supervising_body']}")
+        await supervisor.post(f"/approval/supervision/{notice['notice_id']}/sign", {}, self._key("sign"))
+        return []
 
     async def issue(self) -> list[Next]:
         """The certificate officer seals and issues what the decision made."""
@@ -197,3 +237,7 @@ class CaseLife:
 
     async def _do(self, approver: Visitor, verb: str, body: dict[str, Any]) -> None:
         await approver.post(f"/approval/cases/{self.case_id}/{verb}", body, self._key(verb))
+
+
+def _if_owing(shown: dict[str, Any]) -> dict[str, Any] | None:
+    return shown if shown["owed"] else None

@@ -17,6 +17,8 @@ _CHANNELS = ("WINDOW", "PC", "MOBILE", "KIOSK")
 _CHANNEL_WEIGHTS = (45, 25, 25, 5)
 _CHANCES = {
     "yes": 0.35,
+    "promises": 0.4,
+    "joint": 0.05,
     "noticed": 0.08,
     "procedure": 0.6,
     "denied": 0.03,
@@ -24,11 +26,19 @@ _CHANCES = {
     "rates": 0.55,
     "answered_at_once": 0.4,
 }
-_PLAIN: dict[str, Any] = {"denied": False, "withdrawn": False, "rates": True}
+_PLAIN: dict[str, Any] = {
+    "channel": "WINDOW",
+    "promises": False,
+    "joint": False,
+    "denied": False,
+    "withdrawn": False,
+    "rates": True,
+}
+# A window may have accepted already; what came from home waits for the department.
 _STAGES: tuple[dict[str, Any], ...] = (
     {"noticed": False, "procedure": False, "working_days": 0, "level": "DISSATISFIED"},
-    {"noticed": False, "procedure": False, "working_days": 0, "level": "VERY_SATISFIED", "waits": 1},
-    {"noticed": True, "procedure": False, "working_days": 2, "level": "SATISFIED"},
+    {"noticed": False, "procedure": False, "working_days": 0, "level": "VERY_SATISFIED", "waits": 1, "channel": "PC"},
+    {"noticed": True, "procedure": False, "working_days": 2, "level": "SATISFIED", "channel": "PC"},
     {"noticed": False, "procedure": True, "working_days": 2, "level": "SATISFIED"},
     {"noticed": False, "procedure": False, "working_days": 3, "level": "VERY_SATISFIED"},
 )
@@ -63,6 +73,8 @@ class CasePlan:
     level: str
     rates: bool
     waits: int = 0
+    promises: bool = False
+    joint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +146,7 @@ def first_day(
     for number, (desk, stage) in enumerate(list(shown)[:cases]):
         item = _most_asked([one for one in items if one["body"] == desk], takes_days=stage["working_days"] > 0)
         who = applicant(random.Random(f"{seed}:{number}"), number, company=1 not in item.get("service_objects", [1]))  # noqa: S311 -- played people
-        plans[number] = replace(plans[number], item=item, applicant=who, channel="WINDOW", **_PLAIN, **stage)
+        plans[number] = replace(plans[number], item=item, applicant=who, **{**_PLAIN, **stage})
     return plans, calls
 
 
@@ -167,4 +179,6 @@ def _case(
         working_days=chance.choices((0, 1, 2, 3, 6), (50, 20, 15, 10, 5))[0],
         level=chance.choices(_LEVELS, _LEVEL_WEIGHTS)[0],
         rates=chance.random() < _CHANCES["rates"],
+        promises=chance.random() < _CHANCES["promises"],
+        joint=chance.random() < _CHANCES["joint"],
     )

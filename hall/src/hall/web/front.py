@@ -36,5 +36,6 @@ def front(house: House, checks: Mapping[str, Check]) -> FastAPI:
     )
     hall_ui.mount(web, service="hall", templates=Path(__file__).parent / "templates")
     web.state.hall = house
+    web.state.simulates_departments = "department" in checks
     web.include_router(routes.router)
     return web

@@ -23,6 +23,7 @@ _HOME: Mapping[str, str] = {
     "window_clerk": "/intake/window",
     "approver": "/approval/",
     "department_head": "/approval/",
+    "supervisor": "/approval/supervision",
     "certificate_officer": "/certificates/",
     "hotline_agent": "/hotline/",
     "unit_handler": "/hotline/unit",
@@ -62,7 +63,8 @@ class Advance(Value):
 async def start(request: Request) -> Response:
     """谁能登录，试什么。"""
     hall = _hall(request)
-    return _page(request, "start.html", named=hall.accounts.named, citizens=hall.accounts.citizens)
+    accounts, simulated = hall.accounts, request.app.state.simulates_departments
+    return _page(request, "start.html", named=accounts.named, citizens=accounts.citizens, departments=simulated)
 
 
 @router.get("/sign-in")

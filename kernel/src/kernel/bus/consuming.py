@@ -3,7 +3,9 @@
 import asyncio
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
@@ -240,7 +242,14 @@ def _read(records: Sequence[ConsumerRecord]) -> tuple[list[Arrived], list[Consum
 
 
 def _checked(event: dict[str, Any]) -> dict[str, Any]:
-    """The attributes that readers rely on; LookupError without one of them."""
-    for name in ("id", "type", "subject", "time", "correlationid", "data"):
+    """The attributes that readers rely on; an error without one of them, or where it is not what they take it for.
+
+    Others than services of ours may write here: what made a reader stumble would hold up everything behind it.
+    """
+    for name in ("id", "correlationid", "data"):
         event[name]
+    if not isinstance(event["type"], str):
+        raise TypeError(event["type"])
+    UUID(str(event["subject"]))
+    datetime.fromisoformat(event["time"])
     return event

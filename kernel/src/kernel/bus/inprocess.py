@@ -1,6 +1,6 @@
 """The embedded bus: no broker, a loop that reads a neighbour's store after a position."""
 
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Coroutine, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -132,12 +132,15 @@ class TopicOfStore:
 
 
 class InProcessBus:
-    """Who publishes what in this process; as many partitions as the topics have where they are real."""
+    """Who publishes what in this process; as many partitions as the topics have where they are real.
+
+    On the topics `outside` others speak than services of ours: in one process nothing is heard of them.
+    """
 
     shared = False
 
-    def __init__(self, partitions: int = 1) -> None:
-        self._partitions = partitions
+    def __init__(self, partitions: int = 1, outside: Container[str] = ()) -> None:
+        self._partitions, self._outside = partitions, outside
         self._publishers: dict[str, tuple[Store, Publish]] = {}
 
     def publishes(self, store: Store, publish: Publish, topics: Sequence[str]) -> None:
@@ -146,6 +149,8 @@ class InProcessBus:
 
     def sources(self, topic: str, wanted: Sequence[type]) -> Sequence[Source]:
         if topic not in self._publishers:
+            if topic in self._outside:
+                return []
             raise UnknownTopicError(topic)
         store, publish = self._publishers[topic]
         return [

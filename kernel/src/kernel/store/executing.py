@@ -2,12 +2,10 @@
 
 import asyncio
 import random
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import takewhile
 from typing import Any, Generic
 from uuid import UUID
 from weakref import WeakValueDictionary
@@ -20,15 +18,16 @@ from kernel.clock import Clock
 from kernel.errors import ChangedMeanwhileError, HallError, InFlightError, KeyReusedError, UnavailableError
 from kernel.events import CommandT, Decider, Event, EventT, Meta, Recorded, StateT
 from kernel.keyring import KeyRing
-from kernel.sealing import check_coordinates, fresh_persons, seal_event
+from kernel.sealing import fresh_persons, seal_event
 from kernel.store.codec import Codec
+from kernel.store.folded import Answered, Folded, fold_until
+from kernel.store.folding import Folding
 from kernel.store.group_commit import OutcomeUnknownError
 from kernel.store.recorders import GroupCommitRecorder, LeanRow
 from kernel.store.snapshots import Snapshots
 from kernel.upcasting import Upcasting
 
 _log = structlog.get_logger("kernel.store")
-_CACHED_STREAMS = 20_000
 _TRIES = 12
 _BACK_OFF_S = 0.002
 
@@ -56,34 +55,6 @@ class Stored(Generic[EventT]):
     repeated: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """What an earlier command with this key left in the stream."""
-
-    fingerprint: str
-    version: int
-    position: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Folded(Generic[StateT]):
-    """A stream folded up to a version, with the keys it has already answered; `repeated`: up to an earlier asking."""
-
-    state: StateT
-    version: int = 0
-    position: int = 0
-    repeated: bool = False
-    keys: dict[str, Answered] = field(default_factory=dict)
-
-    def and_then(self, state: StateT, recorded: Recorded[Event]) -> "Folded[StateT]":
-        """The next folding; it shares `keys` with this one, for a copy would grow with the stream."""
-        if recorded.meta.command_key:
-            self.keys[recorded.meta.command_key] = Answered(
-                fingerprint=recorded.meta.fingerprint, version=recorded.version, position=recorded.position
-            )
-        return Folded(state=state, version=recorded.version, position=recorded.position, keys=self.keys)
-
-
 class Store:
     """The record of one service: append-only streams in one ordered log."""
 
@@ -106,9 +77,8 @@ class Store:
         self._recorder = recorder
         self._clock = clock
         self._snapshots = snapshots
-        self._cache: OrderedDict[tuple[str, UUID], Folded[Any]] = OrderedDict()
+        self._folding = Folding(codec=self.codec, recorder=recorder, snapshots=snapshots, shared=shared)
         self._repeat_waits_s = repeat_waits_s
-        self._shared = shared
         self._asked: set[tuple[UUID, str]] = set()
         self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         self._head = recorder.max_notification_id() or 0
@@ -137,7 +107,7 @@ class Store:
                 except (IntegrityError, OutcomeUnknownError) as error:
                     # Not "not stored": an append that reported failure may stand in the record. Look again.
                     unknown = unknown or isinstance(error, OutcomeUnknownError)
-                    self._cache.pop((decider.name, stream_id), None)
+                    self._folding.forget(decider, stream_id)
                 except UnavailableError as error:
                     # "Not stored" is true of this attempt alone; an earlier one may yet come to stand.
                     if unknown:
@@ -151,7 +121,7 @@ class Store:
         self, decider: Decider[CommandT, StateT, EventT], stream_id: UUID, command: CommandT, cause: Cause
     ) -> Stored[EventT] | None:
         """None: another process has written on the stream meanwhile, ask anew."""
-        folded = await self._folded(decider, stream_id)
+        folded = await self._folding.folded(decider, stream_id)
         if cause.key and (answered := folded.keys.get(cause.key)):
             return await self._first_answer(stream_id, answered, cause)
         now = self._clock.now()
@@ -159,11 +129,11 @@ class Store:
             await self._must_be_as_seen(folded, stream_id, cause)
             events = tuple(decider.decide(command, folded.state, now))
         except HallError:
-            if await self._has_grown(decider, stream_id, folded):
+            if await self._folding.has_grown(decider, stream_id, folded):
                 return None
             raise
         if not events:
-            if await self._has_grown(decider, stream_id, folded):
+            if await self._folding.has_grown(decider, stream_id, folded):
                 return None
             return Stored(stream_id=stream_id, version=folded.version, position=folded.position)
         return await self._append(decider, stream_id, folded, events, cause, now)
@@ -215,7 +185,7 @@ class Store:
         for position, one in zip(positions, recorded, strict=True):
             placed = replace(one, position=position)
             folded = folded.and_then(decider.evolve(folded.state, placed.event), placed)
-        self._remember(decider, stream_id, folded)
+        self._folding.remember(decider, stream_id, folded)
         await self._snapshot_when_due(decider, stream_id, folded, len(events))
         return Stored(
             stream_id=stream_id,
@@ -254,16 +224,20 @@ class Store:
         Under a `key` that was answered already: as it stood when first asked, so that a repeat goes the same way.
         """
         async with self._turns.setdefault(stream_id, asyncio.Lock()):
-            folded = await self._folded(decider, stream_id)
-            if await self._has_grown(decider, stream_id, folded):
-                folded = await self._folded(decider, stream_id)
+            folded = await self._folding.folded(decider, stream_id)
+            if await self._folding.has_grown(decider, stream_id, folded):
+                folded = await self._folding.folded(decider, stream_id)
         if key and key in folded.keys:
-            return _fold_until(decider, await self.read_stream(stream_id), key)
+            return fold_until(decider, await self.read_stream(stream_id), key)
         return folded
+
+    async def warm(self, decider: Decider[Any, Any, Any], stream_ids: Iterable[UUID]) -> None:
+        """Read many streams at once that will soon be executed on."""
+        await self._folding.warm(decider, stream_ids)
 
     async def read_stream(self, stream_id: UUID, *, after_version: int = 0) -> list[Recorded[Event]]:
         """All events of one stream in order, with their positions in the log."""
-        return await asyncio.to_thread(self._read_stream, stream_id, after_version)
+        return await asyncio.to_thread(self._folding.read_stream, stream_id, after_version)
 
     def read_log(self, after: int, limit: int) -> list[Recorded[Event]]:
         """The recorded events after a position, in recorded order: ids ascend, they need not be contiguous."""
@@ -312,49 +286,6 @@ class Store:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(grown.set)
 
-    def _read_stream(self, stream_id: UUID, after_version: int) -> list[Recorded[Event]]:
-        found = [self.codec.decode(*row) for row in self._recorder.read_stream_rows(stream_id, after_version)]
-        for one in found:
-            check_coordinates(one.event, stream=stream_id, version=one.version)
-        return found
-
-    async def _folded(self, decider: Decider[Any, StateT, Any], stream_id: UUID) -> Folded[StateT]:
-        cached = self._cache.get((decider.name, stream_id))
-        if cached is not None:
-            self._cache.move_to_end((decider.name, stream_id))
-            return cached
-        if self._recorder.reads_quickly and not decider.snapshot_every:
-            folded = self._fold_from_rows(decider, stream_id)
-        else:
-            folded = await asyncio.to_thread(self._fold_from_rows, decider, stream_id)
-        self._remember(decider, stream_id, folded)
-        return folded
-
-    async def _has_grown(self, decider: Decider[Any, StateT, Any], stream_id: UUID, seen: Folded[StateT]) -> bool:
-        """Whether another process has written on a stream since it was folded here: then everything is asked anew."""
-        if not self._shared:
-            return False
-        since = await self.read_stream(stream_id, after_version=seen.version)
-        folded = seen
-        for recorded in since:
-            folded = folded.and_then(decider.evolve(folded.state, recorded.event), recorded)
-        self._remember(decider, stream_id, folded)
-        return bool(since)
-
-    def _fold_from_rows(self, decider: Decider[Any, StateT, Any], stream_id: UUID) -> Folded[StateT]:
-        folded: Folded[StateT] = Folded(state=decider.initial)
-        if self._snapshots is not None and decider.snapshot_every:
-            folded = self._snapshots.newest(decider, stream_id) or folded
-        for recorded in self._read_stream(stream_id, folded.version):
-            folded = folded.and_then(decider.evolve(folded.state, recorded.event), recorded)
-        return folded
-
-    def _remember(self, decider: Decider[Any, Any, Any], stream_id: UUID, folded: Folded[Any]) -> None:
-        self._cache[decider.name, stream_id] = folded
-        self._cache.move_to_end((decider.name, stream_id))
-        while len(self._cache) > _CACHED_STREAMS:
-            self._cache.popitem(last=False)
-
     async def _snapshot_when_due(
         self, decider: Decider[Any, Any, Any], stream_id: UUID, folded: Folded[Any], added: int
     ) -> None:
@@ -366,14 +297,6 @@ class Store:
         except (sa.exc.SQLAlchemyError, UnavailableError):
             # The events stand: their answer must not be lost over a thing that only saves time.
             _log.exception("a snapshot could not be kept", decider=decider.name)
-
-
-def _fold_until(decider: Decider[Any, StateT, Any], stream: Sequence[Recorded[Any]], key: str) -> Folded[StateT]:
-    """The stream as it stood before the first event that was asked for under `key`."""
-    folded: Folded[StateT] = Folded(state=decider.initial)
-    for recorded in takewhile(lambda one: one.meta.command_key != key, stream):
-        folded = folded.and_then(decider.evolve(folded.state, recorded.event), recorded)
-    return replace(folded, repeated=True)
 
 
 async def _acquired(turn: asyncio.Lock, *, within_s: float | None) -> None:

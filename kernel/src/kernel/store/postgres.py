@@ -30,6 +30,7 @@ from kernel.store.group_commit import (
     StoreBusyError,
     StoreUnreachableError,
 )
+from kernel.store.library_errors import library_error
 from kernel.store.recorders import LeanRow, WriterRecorder
 
 EVENTS: Final = "stored_events"
@@ -85,17 +86,10 @@ _READ_STREAM: Final = SQL(
     "SELECT notification_id, originator_id, originator_version, topic, state FROM {events} "
     "WHERE originator_id = %s AND originator_version > %s ORDER BY originator_version"
 )
-
-_LIBRARY_ERRORS: Final[Mapping[type[BaseException], type[persistence.PersistenceError]]] = {
-    psycopg.InterfaceError: persistence.InterfaceError,
-    psycopg.OperationalError: persistence.OperationalError,
-    psycopg.DataError: persistence.DataError,
-    psycopg.IntegrityError: persistence.IntegrityError,
-    psycopg.InternalError: persistence.InternalError,
-    psycopg.ProgrammingError: persistence.ProgrammingError,
-    psycopg.NotSupportedError: persistence.NotSupportedError,
-    psycopg.DatabaseError: persistence.DatabaseError,
-}
+_READ_STREAMS: Final = SQL(
+    "SELECT notification_id, originator_id, originator_version, topic, state FROM {events} "
+    "WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version"
+)
 
 Step: TypeAlias = tuple[bytes, Sequence[bytes]]
 
@@ -281,6 +275,7 @@ class PostgresRecorder(WriterRecorder, PostgresProcessRecorder):
         self.writer, self._open_parcels = writer, {}
         table = Identifier(datastore.schema, EVENTS)
         self._read, self._read_stream = _READ.format(events=table), _READ_STREAM.format(events=table)
+        self._read_streams = _READ_STREAMS.format(events=table)
 
     def max_notification_id(self) -> int | None:
         with _reachable():
@@ -293,7 +288,10 @@ class PostgresRecorder(WriterRecorder, PostgresProcessRecorder):
     def read_stream_rows(self, stream_id: UUID, after_version: int) -> list[LeanRow]:
         return self._rows(self._read_stream, (stream_id, after_version))
 
-    def _rows(self, statement: Composed, values: tuple[UUID | int, int]) -> list[LeanRow]:
+    def read_streams_rows(self, stream_ids: Iterable[UUID]) -> list[LeanRow]:
+        return self._rows(self._read_streams, (list(stream_ids),))
+
+    def _rows(self, statement: Composed, values: tuple[Any, ...]) -> list[LeanRow]:
         with _reachable(), self.datastore.get_connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row, binary=True)
             return cast("list[LeanRow]", cursor.execute(statement, values, prepare=True).fetchall())
@@ -334,14 +332,6 @@ def _reachable() -> Iterator[None]:
         yield
     except (persistence.OperationalError, persistence.InterfaceError) as error:
         raise StoreUnreachableError from error
-
-
-def library_error(error: psycopg.Error) -> persistence.PersistenceError:
-    """The library's class for the driver's, the nearest one up its tree."""
-    for kind in type(error).__mro__:
-        if kind in _LIBRARY_ERRORS:
-            return _LIBRARY_ERRORS[kind](str(error))
-    return persistence.PersistenceError(str(error))
 
 
 def _prepare(connection: Connection[tuple[Any, ...]], schema: str) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from typing import Any, ClassVar, Protocol, TypeAlias
 from uuid import UUID
@@ -48,6 +48,10 @@ class GroupCommitRecorder(ProcessRecorder, ABC):
     @abstractmethod
     def read_stream_rows(self, stream_id: UUID, after_version: int) -> list[LeanRow]:
         """The same of one stream, after a version, in order."""
+
+    def read_streams_rows(self, stream_ids: Iterable[UUID]) -> list[LeanRow]:
+        """The same of several streams, whole, one after the other."""
+        return [row for stream_id in stream_ids for row in self.read_stream_rows(stream_id, 0)]
 
     @abstractmethod
     def close(self) -> None:

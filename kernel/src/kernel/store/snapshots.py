@@ -2,7 +2,7 @@
 
 import hashlib
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -10,9 +10,7 @@ import sqlalchemy as sa
 
 from kernel.database import Database
 from kernel.events import Decider, State
-
-if TYPE_CHECKING:
-    from kernel.store.executing import Folded
+from kernel.store.folded import Answered, Folded
 
 _TABLES = sa.MetaData()
 _SNAPSHOTS = sa.Table(
@@ -34,7 +32,7 @@ class Snapshots:
         with database.founding() as connection:
             _TABLES.create_all(connection)
 
-    def keep(self, decider: Decider[Any, Any, Any], stream_id: UUID, folded: "Folded[Any]") -> None:
+    def keep(self, decider: Decider[Any, Any, Any], stream_id: UUID, folded: Folded[Any]) -> None:
         body = orjson.dumps(
             {
                 "state": type(folded.state).__name__,
@@ -52,9 +50,7 @@ class Snapshots:
             elif kept < folded.version:
                 connection.execute(sa.update(_SNAPSHOTS).where(mine).values(**row))
 
-    def newest(self, decider: Decider[Any, Any, Any], stream_id: UUID) -> "Folded[Any] | None":
-        from kernel.store.executing import Answered, Folded  # noqa: PLC0415 -- the two know each other's values
-
+    def newest(self, decider: Decider[Any, Any, Any], stream_id: UUID) -> Folded[Any] | None:
         mine = (_SNAPSHOTS.c.decider == decider.name) & (_SNAPSHOTS.c.stream_id == stream_id)
         with self._database.reading() as connection:
             row = connection.execute(sa.select(_SNAPSHOTS).where(mine)).one_or_none()

@@ -106,9 +106,17 @@ class PrivateServer:
                 os.kill(child, number)
 
     def stop(self) -> None:
-        """As an operator stops it, without waiting for who is still connected."""
-        self._started().send_signal(signal.SIGINT)
-        self._started().wait()
+        """As an operator stops it, without waiting for who is still connected.
+
+        A server told so while it begins to recover may stay as it is; an operator then ends it at once.
+        """
+        postmaster = self._started()
+        postmaster.send_signal(signal.SIGINT)
+        try:
+            postmaster.wait(_PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            postmaster.send_signal(signal.SIGQUIT)
+            postmaster.wait()
         self._process = None
 
     def close(self) -> None:

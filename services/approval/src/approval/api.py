@@ -1,26 +1,31 @@
 """HTTP in: parse, call, respond. One door for the department's systems (JSON) and for its people (forms)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
-from approval.clocks import clock_as_json, ledgers
+from approval.clocks import clock_as_json, latest_follow_up, ledgers
 from approval.domain.case import commands as c
 from approval.domain.case.decide import CASE
 from approval.domain.case.events import MissingMaterial, Outcome, RefusalReason
+from approval.domain.joint.commands import joint_of
+from approval.domain.joint.decide import JOINT
+from approval.domain.joint.states import Standing, standing
 from approval.views.calendar import working_calendar
-from approval.views.cases import CASES, CaseRow
+from approval.views.cases import CASES, CaseRow, has_breach
 from kernel.access import Person, require
 from kernel.errors import NotFoundError
 from kernel.events import Value
 from kernel.service import Service, ThisService
 from kernel.web import Asked, answer, asked, parsed, person_of
+from legaltime import Calendar
 
 APPROVER = "approver"
 HEAD = "department_head"
+CHIEF = "chief_representative"
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Who = Annotated[Asked, Depends(asked)]
 Someone = Annotated[Person | None, Depends(person_of)]
@@ -35,6 +40,18 @@ class CaseNotFoundError(NotFoundError):
 
 class Accept(Value):
     """受理：不需填写。"""
+
+
+class AcceptTolerantly(Value):
+    """容缺受理：还差的材料补交到哪一天。"""
+
+    due_on: date
+
+
+class Repair(Value):
+    """确认失信已经修复：事由。"""
+
+    reason: Text
 
 
 class Notice(Value):
@@ -86,9 +103,35 @@ async def accept(
     request: Request, service: ThisService, case_id: UUID, who: Who, _: Annotated[Accept, Depends(parsed(Accept))]
 ) -> Response:
     """受理一件。"""
-    person, _row = mine(service, case_id, who.person)
-    command = c.AcceptCase(by=person.person_id, calendar=working_calendar(service.read))
-    return await _ask(request, service, case_id, command, who)
+    person, row = mine(service, case_id, who.person)
+    breach = has_breach(service.read, row.applicant.person)
+    command = c.AcceptCase(by=person.person_id, has_breach=breach, calendar=working_calendar(service.read))
+    return await ask(request, service, case_id, command, who)
+
+
+@router.post("/cases/{case_id}/accept-tolerantly")
+async def accept_tolerantly(
+    request: Request,
+    service: ThisService,
+    case_id: UUID,
+    who: Who,
+    body: Annotated[AcceptTolerantly, Depends(parsed(AcceptTolerantly))],
+) -> Response:
+    """容缺受理 `{"due_on"}`：主要材料齐全，申请人书面承诺了其余的后补；`due_on` 不晚于承诺办结期限。"""
+    person, row = mine(service, case_id, who.person)
+    breach = has_breach(service.read, row.applicant.person)
+    calendar = working_calendar(service.read)
+    command = c.AcceptTolerantly(by=person.person_id, due_on=body.due_on, has_breach=breach, calendar=calendar)
+    return await ask(request, service, case_id, command, who)
+
+
+@router.post("/cases/{case_id}/repair-breach")
+async def repair_breach(
+    request: Request, service: ThisService, case_id: UUID, who: Who, body: Annotated[Repair, Depends(parsed(Repair))]
+) -> Response:
+    """本机关负责人确认容缺失信已经修复。"""
+    person, _row = mine(service, case_id, who.person, HEAD)
+    return await ask(request, service, case_id, c.RepairBreach(by=person.person_id, reason=body.reason), who)
 
 
 @router.post("/cases/{case_id}/notice")
@@ -104,7 +147,7 @@ async def notice(
         if code in names
     ]
     command = c.RequestSupplement(by=person.person_id, missing=tuple(missing))
-    return await _ask(request, service, case_id, command, who)
+    return await ask(request, service, case_id, command, who)
 
 
 @router.post("/cases/{case_id}/refuse")
@@ -113,7 +156,7 @@ async def refuse(
 ) -> Response:
     """不受理或不予受理，书面告知。"""
     person, _row = mine(service, case_id, who.person)
-    return await _ask(request, service, case_id, c.RefuseAcceptance(by=person.person_id, **body.model_dump()), who)
+    return await ask(request, service, case_id, c.RefuseAcceptance(by=person.person_id, **body.model_dump()), who)
 
 
 @router.post("/cases/{case_id}/procedure/start")
@@ -126,7 +169,7 @@ async def start_procedure(
 ) -> Response:
     """启动清单列明的特别程序。"""
     person, _row = mine(service, case_id, who.person)
-    return await _ask(request, service, case_id, c.StartSpecialProcedure(by=person.person_id, **body.model_dump()), who)
+    return await ask(request, service, case_id, c.StartSpecialProcedure(by=person.person_id, **body.model_dump()), who)
 
 
 @router.post("/cases/{case_id}/procedure/end")
@@ -140,7 +183,7 @@ async def end_procedure(
     """特别程序结束，恢复办理。"""
     person, _row = mine(service, case_id, who.person)
     command = c.EndSpecialProcedure(by=person.person_id, result=body.result, calendar=working_calendar(service.read))
-    return await _ask(request, service, case_id, command, who)
+    return await ask(request, service, case_id, command, who)
 
 
 @router.post("/cases/{case_id}/extend")
@@ -149,9 +192,9 @@ async def extend(
 ) -> Response:
     """本机关负责人批准延长法定期限，理由告知申请人。"""
     person, _row = mine(service, case_id, who.person, HEAD)
-    calendar = working_calendar(service.read)
-    command = c.ExtendTimeLimit(by=person.person_id, calendar=calendar, **body.model_dump())
-    return await _ask(request, service, case_id, command, who)
+    calendar, joint = working_calendar(service.read), (await _standing(service, case_id)).held
+    command = c.ExtendTimeLimit(by=person.person_id, calendar=calendar, joint=joint, **body.model_dump())
+    return await ask(request, service, case_id, command, who)
 
 
 @router.post("/cases/{case_id}/conclude")
@@ -164,8 +207,15 @@ async def conclude(
 ) -> Response:
     """作出决定；收件人不能参与（受办分离）。"""
     person, _row = mine(service, case_id, who.person)
-    command = c.ConcludeCase(by=person.person_id, calendar=working_calendar(service.read), **body.model_dump())
-    return await _ask(request, service, case_id, command, who)
+    joint = await _standing(service, case_id)
+    command = c.ConcludeCase(
+        by=person.person_id,
+        joint_open=joint.is_open,
+        disagreed=joint.disagreed,
+        calendar=working_calendar(service.read),
+        **body.model_dump(),
+    )
+    return await ask(request, service, case_id, command, who)
 
 
 @router.get("/api/cases/{case_id}")
@@ -173,7 +223,7 @@ async def one_case(request: Request, service: ThisService, case_id: UUID, person
     """一件的现状：编号、环节、到期时刻、版本。"""
     await service.seen(CASES, request)
     _, row = mine(service, case_id, person, APPROVER, HEAD)
-    return as_json(row, service.parts.clock.now())
+    return as_json(row, working_calendar(service.read), service.parts.clock.now())
 
 
 @router.get("/api/cases/{case_id}/clock")
@@ -186,7 +236,7 @@ async def one_clock(request: Request, service: ThisService, case_id: UUID, perso
     return {"case_id": str(case_id), "case_no": row.case_no, "stage": row.stage, "due_at": row.due_at, "clocks": clocks}
 
 
-def as_json(row: CaseRow, now: datetime) -> dict[str, Any]:
+def as_json(row: CaseRow, calendar: Calendar, now: datetime) -> dict[str, Any]:
     """What a machine client reads of a case; personal values stay sealed and are left out."""
     return {
         "case_id": str(row.case_id),
@@ -203,6 +253,11 @@ def as_json(row: CaseRow, now: datetime) -> dict[str, Any]:
         "special_procedures": [one.kind for one in row.item.special_procedures],
         "materials": [one.model_dump() for one in row.materials],
         "has_certificate": row.item.certificate_type is not None,
+        "mode": row.mode,
+        "assignee": row.assignee,
+        "outstanding": [one.model_dump() for one in row.outstanding],
+        "latest_follow_up": latest_follow_up(row, calendar, now),
+        "tolerance_due_at": row.tolerance_due_at,
         "outcome": row.outcome,
         "document_no": row.document_no,
         "on_time": row.on_time,
@@ -221,7 +276,14 @@ def mine(service: Service, case_id: UUID, person: Person | None, *roles: str) ->
     return require(known, *(roles or (APPROVER,)), body=row.body), row
 
 
-async def _ask(request: Request, service: Service, case_id: UUID, command: c.CaseCommand, who: Asked) -> Response:
+async def _standing(service: Service, case_id: UUID) -> Standing:
+    """How the joint approval of a case stands, if there is one: by the record, not by what is shown of it."""
+    folded = await service.store.load(JOINT, joint_of(case_id))
+    return standing(folded.state, service.parts.clock.now())
+
+
+async def ask(request: Request, service: Service, case_id: UUID, command: c.CaseCommand, who: Asked) -> Response:
+    """One command to the record, and where the case stands now."""
     stored = await service.execute(CASE, case_id, command, who)
     body = {"case_id": str(case_id), "version": stored.version, "position": service.token(stored)}
     return answer(request, body=body, version=stored.version, position=stored.position, page=f"/cases/{case_id}")

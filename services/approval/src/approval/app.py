@@ -2,18 +2,33 @@
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import hall_ui
-from approval import api
+from approval import api, api_assigning, api_departments, api_joint, api_supervision
 from approval.domain.case.decide import CASE
+from approval.domain.dispatch.decide import DISPATCH
+from approval.domain.joint.decide import JOINT
+from approval.domain.supervision.decide import SUPERVISION
+from approval.gauges import MeasuredService
 from approval.processes.acceptance_deadline import AcceptanceDeadline
+from approval.processes.answering import DepartmentAnswers
+from approval.processes.dispatching import Dispatching
+from approval.processes.joining import Joining
 from approval.processes.receiving import Receiving
 from approval.processes.redating import Redating
+from approval.processes.supervising import Supervising
+from approval.processes.tolerance_deadline import ToleranceDeadline
 from approval.published import TOPICS, publish
 from approval.views.calendar import PUBLISHED_YEARS, working_calendar
 from approval.views.cases import CASES, with_running_clocks
-from approval.web import routes
+from approval.views.dispatches import DISPATCHES
+from approval.views.joint import JOINTS
+from approval.views.supervision import NOTICES
+from approval.views.supervisors import BODY_NAMES, LISTED_SUPERVISION, supervision_of
+from approval.web import joint_routes, routes, supervision_routes
 from kernel.service import Parts, Service
+from kernel.views import View
 from kernel.web import create_app
 
 NAME = "approval"
@@ -24,21 +39,43 @@ def build(parts: Parts) -> Service:
     web = create_app(service=NAME, title="审批", sessions=parts.sessions, clock=parts.clock, csp=hall_ui.CSP)
     hall_ui.mount(web, service=NAME, templates=Path(__file__).parent / "web" / "templates")
     web.include_router(api.router)
+    web.include_router(api_assigning.router)
+    web.include_router(api_departments.router)
     web.include_router(routes.router)
     web.include_router(routes.shows)
-    service = Service(
+    web.include_router(api_joint.router)
+    web.include_router(joint_routes.router)
+    web.include_router(api_supervision.router)
+    web.include_router(supervision_routes.router)
+    web.include_router(supervision_routes.shows)
+    service = MeasuredService(
         name=NAME,
         parts=parts,
-        deciders=(CASE,),
+        deciders=(CASE, DISPATCH, JOINT, SUPERVISION),
         publish=publish,
         topics=TOPICS,
-        views=(CASES, PUBLISHED_YEARS),
+        views=(CASES, PUBLISHED_YEARS, DISPATCHES, JOINTS, NOTICES, LISTED_SUPERVISION, BODY_NAMES),
         web=web,
     )
     calendar = service.remembered(PUBLISHED_YEARS, working_calendar)
     service.processes = (
+        Dispatching(lambda case_id: service.read.get(CASES, case_id)),  # first: it follows closest what CASES shows
         Receiving(calendar),
         AcceptanceDeadline(calendar),
+        ToleranceDeadline(),
         Redating(partial(working_calendar, service.read), partial(with_running_clocks, service.read)),
+        DepartmentAnswers(),
+        Joining(partial(service.read.get, JOINTS), partial(service.read.get, CASES)),
+        Supervising(
+            calendar,
+            partial(service.read.get, CASES),
+            partial(supervision_of, service.read, partial(_has_read, service, LISTED_SUPERVISION, BODY_NAMES)),
+        ),
     )
     return service
+
+
+def _has_read(service: Service, *views: View[Any]) -> bool:
+    """Whether these views show everything that has been said so far."""
+    names = {view.name for view in views}
+    return not any(lag.events > 0 for (name, _), lag in service.projector.lag().items() if name in names)

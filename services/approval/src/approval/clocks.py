@@ -1,9 +1,10 @@
 """一件的期限为什么是这一天：受理之前是告知的期限，之后承诺、法定两个期限并列，逐段逐日说明。"""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from approval.views.cases import CaseRow, Stage
+from approval.views.cases import CaseRow
+from approval.views.stages import Stage
 from legaltime import Budget, Calendar, Ledger, Unit, deadline, explain, light, light_text
 from legaltime.acceptance import NOTICE_LIMIT
 from legaltime.segments import segments
@@ -18,6 +19,14 @@ def ledgers(row: CaseRow) -> dict[str, Ledger]:
     if row.stage is Stage.RECEIVED and row.notice_from is not None:
         return {"notice": Ledger(budget=_NOTICE, started_at=row.notice_from)}
     return {}
+
+
+def latest_follow_up(row: CaseRow, calendar: Calendar, now: datetime) -> date | None:
+    """If the case can be accepted tolerantly now: the last day materials may follow, where the promised limit ends."""
+    tolerable = row.stage is Stage.RECEIVED and row.item.tolerance_applicable and row.tolerance_promised
+    if not tolerable or not row.outstanding or not all(one.deferrable for one in row.outstanding):
+        return None
+    return deadline(Ledger(budget=row.item.promised_limit, started_at=now), calendar).due_on
 
 
 def clock_as_json(ledger: Ledger, calendar: Calendar, now: datetime) -> dict[str, Any]:

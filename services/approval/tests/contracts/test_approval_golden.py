@@ -29,6 +29,7 @@ def sealed(field: str) -> Sealed[str]:
 
 
 PAPER = e.FiledMaterial(code="food-licence-m01", name="食品经营许可申请书", main=True, collected_as="PAPER")
+PLAN = e.OutstandingMaterial(code="food-licence-m03", name="经营场所平面图", deferrable=True)
 EXAMPLES: tuple[Event, ...] = (
     e.CaseReceived(
         case_no="320826260924000512702",
@@ -45,6 +46,8 @@ EXAMPLES: tuple[Event, ...] = (
             certificate_type="food_licence",
             special_procedures=(INSPECTION,),
             legal_basis=("《食品安全法》第三十五条",),
+            tolerance_applicable=True,
+            commitment_applicable=True,
         ),
         applicant=e.Applicant(
             person="p" * 32,
@@ -59,7 +62,10 @@ EXAMPLES: tuple[Event, ...] = (
         received_at=AT,
         materials=(PAPER,),
         notice_due_at=datetime(2026, 10, 10, tzinfo=CHINA_TIME),
+        outstanding=(PLAN,),
+        tolerance_promised=True,
     ),
+    e.CaseAssigned(assignee="li-jueding", assigned_by="li-jueding", reason=""),
     e.SupplementRequested(
         notice_no="涟政服补字〔2026〕第0924000512号",
         missing=(e.MissingMaterial(code="food-licence-m03", name="经营场所平面图", what="缺操作间布局"),),
@@ -89,6 +95,26 @@ EXAMPLES: tuple[Event, ...] = (
         competent_body="淮安市市场监督管理局",
         refused_by="li-jueding",
     ),
+    e.ToleranceGranted(
+        notice_no="涟政服容受字〔2026〕第0924000512号",
+        outstanding=(PLAN,),
+        due_at=DUE.due_at,
+        granted_by="li-jueding",
+        legal_basis="涟政发〔2022〕120号任务21（容缺受理）",
+    ),
+    e.OutstandingReminded(outstanding=(PLAN,), due_at=DUE.due_at),
+    e.OutstandingMaterialReceived(
+        materials=(e.FiledMaterial(code=PLAN.code, name=PLAN.name, main=False, collected_as="UPLOADED"),),
+        received_at=AT,
+    ),
+    e.ToleranceFulfilled(fulfilled_at=AT),
+    e.ToleranceLapsed(
+        document_no="涟政服视撤字〔2026〕第0924000512号",
+        outstanding=(PLAN,),
+        lapsed_at=DUE.due_at,
+        legal_basis="涟政发〔2022〕120号任务21（容缺受理）",
+    ),
+    e.BreachRepaired(reason="已补齐材料并说明情况。", repaired_by="zhang-fuze", repaired_at=AT),
     e.SpecialProcedureStarted(procedure=INSPECTION, reason="核实经营场所", started_by="li-jueding", started_at=AT),
     e.SpecialProcedureEnded(result="符合要求", ended_by="li-jueding", ended_at=AT, promised=DUE, statutory=DUE),
     e.TimeLimitExtended(

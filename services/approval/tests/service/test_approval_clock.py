@@ -5,12 +5,11 @@ from pathlib import Path
 import pytest
 
 from approval.app import build
-from approval.testing.doors import APPROVER, CASE_ID, CLERK, key, received
+from approval.testing.doors import APPROVER, CASE_ID, CLERK, HEAD, key, received
 from kernel.access import Person
 from kernel.service import Service
 from kernel.testing.parts import MORNING, SetClock, client_for, memory_parts, settle
 
-HEAD = Person("zhang-fuze", "张负责", frozenset({"department_head"}), body="market", body_name="市场监管局")
 OTHER_HEAD = Person("gong-fuze", "公负责", frozenset({"department_head"}), body="police", body_name="公安局")
 PAGE = {"Accept": "text/html"}
 DOOR = f"/cases/{CASE_ID}"

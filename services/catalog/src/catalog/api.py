@@ -1,13 +1,11 @@
 """HTTP in: parse, call, respond. One door for machines (JSON) and for people (forms)."""
 
-from collections.abc import Mapping
-from datetime import date, timedelta
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
-from catalog.domain.calendar import WORKING_CALENDAR, PublishCalendar
+from catalog.domain.calendar import WORKING_CALENDAR
 from catalog.domain.service_item import commands as c
 from catalog.domain.service_item.decide import SERVICE_ITEM
 from catalog.domain.service_item.elements import ImplementationList
@@ -19,7 +17,9 @@ from catalog.views import items as view
 from catalog.views.calendar_years import CALENDAR_YEARS, published_years, working_calendar
 from catalog.views.item_details import ITEM_DETAILS, DetailRow, find_item
 from catalog.views.items import ITEMS, Standing
+from catalog.year_plan import YearPlan
 from kernel.access import Person, require
+from kernel.blocking import in_thread
 from kernel.errors import BadInputError, NotFoundError
 from kernel.events import Value
 from kernel.service import Service, ThisService
@@ -32,13 +32,13 @@ STAFF: Final = (
     "window_clerk",
     "approver",
     "department_head",
+    "supervisor",
     "certificate_officer",
     "hotline_agent",
     "unit_handler",
     "ratings_supervisor",
     "leader",
 )
-_LONGEST_HOLIDAY: Final = timedelta(days=31)
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Who = Annotated[Asked, Depends(asked)]
@@ -57,11 +57,6 @@ class ItemNotFoundError(NotFoundError):
     title = "没有找到该事项"
 
 
-class HolidaySpanWrongError(BadInputError):
-    code = "HOLIDAY_SPAN_WRONG"
-    title = "假期的起止日期不对：末日不能早于首日，一个假期不超过三十一天"
-
-
 class Nothing(Value):
     """不需填写。"""
 
@@ -77,31 +72,6 @@ class Reason(Value):
     """暂停、取消的原因。"""
 
     reason: Text
-
-
-class HolidaySpan(Value):
-    """一个假期：名称、首日、末日；首日空着的不算。"""
-
-    name: Annotated[str, Field(max_length=20)] = ""
-    first: date | None = None
-    last: date | None = None
-
-    def days(self) -> Mapping[date, str]:
-        if self.first is None:
-            return {}
-        last = self.last or self.first
-        if not timedelta() <= last - self.first <= _LONGEST_HOLIDAY:
-            raise HolidaySpanWrongError(name=self.name)
-        return {self.first + timedelta(days=number): self.name for number in range((last - self.first).days + 1)}
-
-
-class YearPlan(Value):
-    """一个年度的放假安排。"""
-
-    year: Annotated[int, Field(ge=2000, le=2100)]
-    source: Text
-    spans: tuple[HolidaySpan, ...] = ()
-    makeup_days: tuple[date, ...] = ()
 
 
 # -- lists
@@ -196,16 +166,9 @@ async def cancel(
 async def publish_calendar(
     request: Request, service: ThisService, who: Who, plan: Annotated[YearPlan, Depends(parsed(YearPlan))]
 ) -> Response:
-    """公布或者更改一个年度的放假与调休上班安排。"""
+    """公布或者更改一个年度的放假与调休上班安排；自相矛盾的不予公布，同一版不能有两种内容。"""
     keeper = require(who.person, KEEPER)
-    command = PublishCalendar(
-        year=plan.year,
-        holidays={day: name for span in plan.spans for day, name in span.days().items()},
-        makeup_days=plan.makeup_days,
-        source=plan.source,
-        by=keeper.person_id,
-    )
-    stored = await service.execute(WORKING_CALENDAR, calendar_stream(plan.year), command, who)
+    stored = await service.execute(WORKING_CALENDAR, calendar_stream(plan.year), plan.command(keeper.person_id), who)
     body = {"year": plan.year, "version": stored.version, "position": service.token(stored)}
     page = f"/calendar?year={plan.year}"
     return answer(request, body=body, version=stored.version, position=stored.position, page=page)
@@ -254,10 +217,10 @@ async def years(request: Request, service: ThisService) -> dict[str, Any]:
 async def ask_the_clock(
     request: Request, service: ThisService, question: Annotated[asking.Question, Depends(parsed(asking.Question))]
 ) -> asking.Answer:
-    """期限计算：一问一答，与网页、`hall deadline` 相同；按已公布的年度，其余年度暂定。"""
+    """期限计算：一问一答，与网页、`hall deadline` 相同；按已公布的年度，其余年度暂定；将来的时刻照所写计算。"""
     await service.seen(CALENDAR_YEARS, request)
     try:
-        return asking.answer(question, working_calendar(service.read))
+        return await in_thread(asking.answer, question, working_calendar(service.read))
     except (OverflowError, ValueError) as beyond:
         raise BeyondCalendarError from beyond
 

@@ -226,3 +226,8 @@ def _procedure(one: dict[str, Any]) -> dict[str, Any]:
 def versions() -> Iterator[tuple[str, int]]:
     """Which version of which item the files hold: part of the keys under which they are imported."""
     return ((one["id"], one["task_version"]) for one in load("items")["items"])
+
+
+def calendar_versions() -> Iterator[int]:
+    """Which version of each year the files hold: a notice that changes a year has a key of its own."""
+    return (one["version"] for one in load("calendars")["years"])

@@ -86,6 +86,7 @@ class ItemPublished(Message, type="hall.catalog.ItemPublished.v1", topic=ITEM_TO
     certificate_free: bool
     offered_at: tuple[str, ...]
     monthly_volume: int
+    supervising_body: str = ""
 
 
 class ItemSuspended(Message, type="hall.catalog.ItemSuspended.v1", topic=ITEM_TOPIC):

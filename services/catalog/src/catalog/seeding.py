@@ -76,8 +76,8 @@ class _Importing:
             for one in county_data.places()
         ]
         asked += [
-            self.ask(WORKING_CALENDAR, streams.calendar_stream(one.year), one, f"calendar:{one.year}:v1")
-            for one in county_data.calendars(IMPORTER)
+            self.ask(WORKING_CALENDAR, streams.calendar_stream(one.year), one, f"calendar:{one.year}:v{version}")
+            for one, version in zip(county_data.calendars(IMPORTER), county_data.calendar_versions(), strict=True)
         ]
         return bodies, asked
 

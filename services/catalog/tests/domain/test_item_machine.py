@@ -125,6 +125,7 @@ PLANS = st.builds(
     year=st.just(2027),
     holidays=st.sampled_from([{}, *(dict.fromkeys(some(*days), "假") for days in ((0,), (0, 1, 2), (-1, 0), (8,)))]),
     makeup_days=st.sampled_from([some(), some(8), some(9, 8), some(8, 8), some(3), some(1), some(-6)]),
+    calendar_version=st.sampled_from([None, None, 1, 2, 3]),
     source=st.sampled_from(["通知", "通知", ""]),
     by=PEOPLE,
 )

@@ -11,6 +11,7 @@ READERS = (
     "leader",
     "window_clerk",
     "approver",
+    "supervisor",
     "department_head",
     "certificate_officer",
     "hotline_agent",

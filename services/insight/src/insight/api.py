@@ -14,6 +14,7 @@ from insight.metrics.metric import Metric, Side, behind, figures
 from insight.metrics.scope import Scope
 from insight.views.case_facts import CASE_FACTS
 from insight.views.item_facts import ITEM_FACTS
+from insight.views.supervision_facts import SUPERVISION_FACTS
 from insight.views.surges import SURGES
 from insight.views.ticket_facts import TICKET_FACTS
 from insight.views.waiver_facts import WAIVER_FACTS
@@ -22,7 +23,7 @@ from kernel.service import Service, ThisService
 from kernel.web import Page, Paging, cursor_of, paging
 
 router = APIRouter(prefix="/api", tags=["figures"])
-FACTS = (CASE_FACTS, ITEM_FACTS, TICKET_FACTS, WAIVER_FACTS, SURGES)
+FACTS = (CASE_FACTS, ITEM_FACTS, TICKET_FACTS, WAIVER_FACTS, SUPERVISION_FACTS, SURGES)
 
 
 class SideMissingError(BadInputError):

@@ -9,12 +9,7 @@ from insight.gauges import MeasuredService
 from insight.processes.surge_watch import SurgeWatch
 from insight.published import TOPICS, publish
 from insight.views.calendar import PUBLISHED_YEARS
-from insight.views.case_facts import CASE_FACTS
-from insight.views.item_facts import ITEM_FACTS
 from insight.views.places import BODIES, PLACES, TOWNS
-from insight.views.surges import SURGES
-from insight.views.ticket_facts import TICKET_FACTS
-from insight.views.waiver_facts import WAIVER_FACTS
 from insight.web import routes
 from kernel.service import Parts, Service
 from kernel.web import create_app
@@ -38,7 +33,7 @@ def build(parts: Parts) -> Service:
         deciders=(SURGE,),
         publish=publish,
         topics=TOPICS,
-        views=(CASE_FACTS, ITEM_FACTS, TICKET_FACTS, WAIVER_FACTS, TOWNS, PLACES, BODIES, PUBLISHED_YEARS, SURGES),
+        views=(*api.FACTS, TOWNS, PLACES, BODIES, PUBLISHED_YEARS),
         web=web,
     )
     if not parts.bus.shared:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, Query
 
 from insight.metrics.catalogue import metric as named
-from insight.metrics.metric import CASES, TICKETS, Metric, Side
+from insight.metrics.metric import CASES, NOTICES, TICKETS, Metric, Side
 from insight.metrics.scope import Period, Scope
 from kernel.service import ThisService
 
@@ -40,6 +40,6 @@ def query_of(scope: Scope, **changed: str) -> str:
 
 def behind_of(metric: Metric, scope: Scope, side: Side = Side.NUMERATOR, **changed: str) -> str:
     """Where, inside this service, the rows behind one side of a figure are listed."""
-    page = "cases" if metric.base in (CASES, TICKETS) else "items"
+    page = "cases" if metric.base in (CASES, TICKETS, NOTICES) else "items"
     asked = {"metric": metric.name, "variant": metric.variant, "side": str(side)}
     return f"/{page}?{query_of(scope, **asked, **changed)}"

@@ -172,11 +172,15 @@ async def detach_material(
 
 @router.post("/applications/{case_id}/receive")
 async def receive(
-    desk: ThisDesk, case_id: UUID, _: Annotated[forms.Nothing, Depends(parsed(forms.Nothing))]
+    desk: ThisDesk, case_id: UUID, body: Annotated[forms.Receive, Depends(parsed(forms.Receive))]
 ) -> Response:
-    """提交并收件：编号，出凭证；答复另有 `case_no` 和 `query_code`。"""
+    """提交并收件 `{"tolerance_promised"?, "commitment_signed"?}`：编号，出凭证；答复另有 `case_no` 和 `query_code`。"""
     one = await desk.open(case_id)
-    command = c.ReceiveApplication(case_no="", received_by=one.person.person_id if one.by_clerk else "")
+    command = c.ReceiveApplication(
+        case_no="",
+        received_by=one.person.person_id if one.by_clerk else "",
+        **body.model_dump(),
+    )
     try:
         if isinstance(one.state, DraftApplication) and not one.repeated:
             command = command.model_copy(update={"holdings": holdings_for(desk.service, one.state)})

@@ -14,7 +14,7 @@ from identifiers.writing import normalised
 from intake import forms
 from intake.desk import ThisDesk
 from intake.domain.application import commands as c
-from intake.domain.application.states import DraftApplication, SupplementingApplication
+from intake.domain.application.states import DraftApplication, OwingApplication, SupplementingApplication
 from intake.domain.channels import Delivery
 from intake.opening import ApplicationNotFoundError, Opened, holdings_for, opened, query_code_of
 from intake.tools import TheseTools, Tools
@@ -113,6 +113,16 @@ async def supply(
     """补正材料已交齐，转回审批部门。"""
     await desk.open(case_id)
     stored = await desk.ask(case_id, c.SupplySupplement())
+    return desk.told(stored, f"/applications/{case_id}")
+
+
+@router.post("/applications/{case_id}/outstanding")
+async def supply_outstanding(
+    desk: ThisDesk, case_id: UUID, _: Annotated[forms.Nothing, Depends(parsed(forms.Nothing))]
+) -> Response:
+    """承诺后补的材料交来了，转给审批部门；交来一份算一份，期限过了不能再交。"""
+    await desk.open(case_id)
+    stored = await desk.ask(case_id, c.SupplyOutstanding())
     return desk.told(stored, f"/applications/{case_id}")
 
 
@@ -225,10 +235,16 @@ def draft_as_json(service: Service, tools: Tools, one: Opened) -> dict[str, Any]
 
 def _case_as_json(one: Opened, row: ApplicationRow | None) -> dict[str, Any]:
     missing = one.state.missing if isinstance(one.state, SupplementingApplication) else ()
-    known = {"case_id": str(one.case_id), "version": one.version, "missing": [each.model_dump() for each in missing]}
+    owed = one.state.owed if isinstance(one.state, OwingApplication) else ()
+    known = {
+        "case_id": str(one.case_id),
+        "version": one.version,
+        "missing": [each.model_dump() for each in missing],
+        "owed": [each.model_dump() for each in owed],
+    }
     if row is None:
         return known
-    told = ("case_no", "item_name", "received_at", "accepted_at", "due_at", "procedure")
+    told = ("case_no", "item_name", "received_at", "accepted_at", "due_at", "owed_by", "procedure")
     names = (*told, "outcome", "document_no", "on_time")
     return {
         **known,

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from intake.domain.application.events import MissingMaterial
+from intake.domain.application.events import MissingMaterial, OutstandingMaterial
 from intake.domain.items import Item, Material, Situation, SpecialProcedure
 from kernel.messages import Message
 from legaltime import Budget
@@ -133,6 +133,7 @@ class CertificateExpired(Message, type="hall.certificates.CertificateExpired.v1"
 class CaseAccepted(Message, type="hall.approval.CaseAccepted.v1", topic=CASES):
     """受理。"""
 
+    mode: str = ""
     voucher_no: str
     accepted_at: datetime
     due_at: datetime
@@ -163,6 +164,29 @@ class SupplementRequested(Message, type="hall.approval.SupplementRequested.v1", 
     notice_no: str
     missing: tuple[MissingMaterial, ...]
     legal_basis: str
+
+
+class ToleranceGranted(Message, type="hall.approval.ToleranceGranted.v1", topic=CASES):
+    """容缺受理。"""
+
+    notice_no: str
+    outstanding: tuple[OutstandingMaterial, ...]
+    due_at: datetime
+
+
+class OutstandingReminded(Message, type="hall.approval.OutstandingReminded.v1", topic=CASES):
+    """提醒补交。"""
+
+    outstanding: tuple[OutstandingMaterial, ...]
+    due_at: datetime
+
+
+class ToleranceLapsed(Message, type="hall.approval.ToleranceLapsed.v1", topic=CASES):
+    """容缺失效，视为撤回。"""
+
+    document_no: str
+    outstanding: tuple[OutstandingMaterial, ...]
+    lapsed_at: datetime
 
 
 class SpecialProcedureStarted(Message, type="hall.approval.SpecialProcedureStarted.v1", topic=CASES):

@@ -55,6 +55,13 @@ class Nothing(Value):
     """不用填写。"""
 
 
+class Receive(Value):
+    """提交：`tolerance_promised` 是书面承诺后补没交的材料，`commitment_signed` 是选择以承诺代替证明。"""
+
+    tolerance_promised: bool = False
+    commitment_signed: bool = False
+
+
 class Withdraw(Value):
     """撤回的原因。"""
 

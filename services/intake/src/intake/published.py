@@ -29,6 +29,16 @@ class ApplicationReceived(Message, type="hall.intake.ApplicationReceived.v1", to
     required_count: int
     waived_count: int
     situation_answers: dict[str, bool]
+    tolerance_promised: bool = False
+
+
+class CommitmentSigned(Message, type="hall.intake.CommitmentSigned.v1", topic=TOPIC):
+    """告知承诺：申请人以书面承诺代替列明的证明材料。"""
+
+    case_no: str
+    document_no: str
+    materials: tuple[e.FiledMaterial, ...]
+    signed_at: datetime
 
 
 class MaterialWaived(Message, type="hall.intake.MaterialWaived.v1", topic=TOPIC):
@@ -51,6 +61,13 @@ class SupplementReceived(Message, type="hall.intake.SupplementReceived.v1", topi
     received_at: datetime
 
 
+class OutstandingMaterialReceived(Message, type="hall.intake.OutstandingMaterialReceived.v1", topic=TOPIC):
+    """容缺补交：收到承诺后补的材料。"""
+
+    materials: tuple[e.FiledMaterial, ...]
+    received_at: datetime
+
+
 class ApplicationWithdrawn(Message, type="hall.intake.ApplicationWithdrawn.v1", topic=TOPIC):
     """撤回：原因是可以念出来的一句话。"""
 
@@ -68,8 +85,10 @@ class ResultDelivered(Message, type="hall.intake.ResultDelivered.v1", topic=TOPI
 
 MESSAGES: tuple[type[Message], ...] = (
     ApplicationReceived,
+    CommitmentSigned,
     MaterialWaived,
     SupplementReceived,
+    OutstandingMaterialReceived,
     ApplicationWithdrawn,
     ResultDelivered,
 )
@@ -81,10 +100,14 @@ def publish(recorded: Recorded[Any]) -> Message | None:
     match event:
         case e.ApplicationReceived():
             return ApplicationReceived.model_validate(dict(event))
+        case e.CommitmentSigned():
+            return CommitmentSigned.model_validate(dict(event))
         case e.MaterialWaived():
             return MaterialWaived.model_validate(dict(event))
         case e.SupplementReceived():
             return SupplementReceived.model_validate(dict(event))
+        case e.OutstandingMaterialReceived():
+            return OutstandingMaterialReceived.model_validate(dict(event))
         case e.ApplicationWithdrawn():
             return ApplicationWithdrawn(reason=event.reason.label, withdrawn_at=event.withdrawn_at)
         case e.ResultDelivered():
@@ -93,7 +116,7 @@ def publish(recorded: Recorded[Any]) -> Message | None:
             return None  # a draft is nobody's business yet
         case e.MaterialAttached() | e.MaterialDetached() | e.DraftAbandoned() | SerialDrawn():
             return None
-        case e.SupplementNoticed() | e.ResultReady():
+        case e.SupplementNoticed() | e.ToleranceNoticed() | e.ResultReady():
             return None  # approval has said so already
         case e.ApplicantShown():
             return None  # who looked at what stays in the record it was looked at in

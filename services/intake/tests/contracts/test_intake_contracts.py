@@ -49,6 +49,9 @@ SAMPLES: tuple[Event, ...] = (
     sc.WAIVED,
     sc.NOTICED,
     sc.SUPPLEMENTED,
+    sc.TOLERATED,
+    sc.COMMITTED,
+    sc.HANDED_IN,
     sc.WITHDRAWN,
     sc.READY,
     sc.DELIVERED,
@@ -82,7 +85,7 @@ def test_stored_events_keep_their_format(event: Event) -> None:
 def test_every_state_survives_a_snapshot() -> None:
     """T-09: what a snapshot keeps is the state, in every state there is."""
     seen = set()
-    for later in ((), (sc.NOTICED,), (sc.READY,), (sc.READY, sc.DELIVERED), (sc.WITHDRAWN,)):
+    for later in ((), (sc.NOTICED,), (sc.TOLERATED,), (sc.READY,), (sc.READY, sc.DELIVERED), (sc.WITHDRAWN,)):
         state: Any = APPLICATION.initial
         for event in (*sc.RECEIVED, *later):
             state = APPLICATION.evolve(state, stored(event))  # type: ignore[arg-type]  # still an application's event
@@ -106,7 +109,7 @@ def test_a_received_application_is_published_with_everything_others_need() -> No
     assert told["item"]["item_id"] == "food-licence"
     assert "materials" not in told["item"]
     assert told["applicant"]["name"].startswith("s1.")
-    assert set(told["materials"][0]) == {"code", "name", "main", "collected_as", "waived_by"}
+    assert set(told["materials"][0]) == {"code", "name", "main", "collected_as", "waived_by", "by_commitment"}
     assert (told["required_count"], told["waived_count"]) == (4, 0)
     assert told["situation_answers"] == {sc.Q1: False, sc.Q2: False}
 

@@ -1,5 +1,6 @@
 """收件之后的规则：补正、撤回、结果、领取、查看。"""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,12 +10,14 @@ from intake.domain.application import commands as c
 from intake.domain.application import events as e
 from intake.domain.application.decide import APPLICATION
 from intake.domain.channels import Delivery
+from intake.domain.items import Item
 from intake.testing import scenarios as sc
 from kernel.masking import LookNeedsNoteError
 from kernel.testing.spec import NOON, Spec, given
 
 WITHDRAW = c.WithdrawApplication(reason=e.WithdrawReason.WRONG_ITEM)
 NOTE_RESULT = c.NoteResult(outcome=sc.READY.outcome, document_no=sc.READY.document_no, ready_at=NOON)
+NOTE_TOLERANCE = c.NoteTolerance(**dict(sc.TOLERATED))
 NOTE_SUPPLEMENT = c.NoteSupplement(**dict(sc.NOTICED))
 DELIVER = c.DeliverResult(method=Delivery.WINDOW, by="wang-shoujian")
 LOOK = c.ShowApplicant(look=sc.SHOWN.look)
@@ -49,10 +52,84 @@ def test_nothing_asked_nothing_supplemented() -> None:
     received().when(c.SupplySupplement()).then_refused(errors.NothingToSupplementError)
 
 
+def test_what_was_promised_can_follow_one_by_one() -> None:
+    """容缺受理之后，承诺的材料交来一份算一份，交齐了就不再差。"""
+    tolerated = received().when(NOTE_TOLERANCE).then(sc.TOLERATED)
+    tolerated.when(c.SupplyOutstanding()).then_refused(errors.NothingHandedInError)
+    handed_in = tolerated.when(ATTACH_PLAN).then(sc.attached(sc.PLAN_CODE)).when(c.SupplyOutstanding())
+    handed_in.then(sc.HANDED_IN).when(c.SupplyOutstanding()).then_refused(errors.NothingOwedError)
+
+
+def test_only_what_was_promised_may_follow() -> None:
+    """补交只收承诺后补的材料。"""
+    other = c.AttachMaterials(attached=(sc.attached(sc.PROXY_CODE).attachment,), at_window=True)
+    received(sc.TOLERATED).when(other).then_refused(errors.MaterialNotListedError)
+
+
+def test_after_the_due_day_nothing_follows() -> None:
+    """补交期限过了，不能再交。"""
+    late = sc.TOLERATED.due_at + timedelta(seconds=1)
+    received(sc.TOLERATED, sc.attached(sc.PLAN_CODE)).when(c.SupplyOutstanding(), at=late).then_refused(
+        errors.OwedTooLateError
+    )
+
+
+def test_a_lapsed_promise_is_a_result() -> None:
+    """逾期未补齐的，收到视为撤回告知书；还在补交的也一样。"""
+    lapsed = NOTE_RESULT.model_copy(update={"outcome": e.ResultOutcome.LAPSED})
+    noted = received(sc.TOLERATED).when(lapsed).happens()
+    assert [type(one) for one in noted] == [e.ResultReady]
+
+
+@pytest.mark.parametrize("later", [(sc.READY,), (sc.WITHDRAWN,), (sc.TOLERATED,)])
+def test_tolerance_told_too_late_or_again_changes_nothing(later: tuple[e.ApplicationEvent, ...]) -> None:
+    """已出结果、已撤回、已经知道的，不再记。"""
+    received(*later).when(NOTE_TOLERANCE).then_nothing()
+
+
+@pytest.mark.parametrize(
+    ("item", "attached", "promised"),
+    [
+        (sc.ITEM, (), True),
+        (sc.ITEM.model_copy(update={"tolerance_applicable": False}), (), False),
+        (sc.ITEM, (sc.attached(sc.PLAN_CODE),), False),
+    ],
+)
+def test_a_promise_counts_where_something_may_follow(
+    item: Item, attached: tuple[e.ApplicationEvent, ...], *, promised: bool
+) -> None:
+    """事项在容缺受理清单内、确有可以后补的没交，承诺才算数。"""
+    drafted = sc.DRAFTED.model_copy(update={"item": item})
+    draft = given(APPLICATION, drafted, *sc.COMPLETE[1:], *attached)
+    receive = c.ReceiveApplication(case_no=sc.CASE_NO, received_by="wang-shoujian", tolerance_promised=True)
+    event = draft.when(receive).happens()[0]
+    assert isinstance(event, e.ApplicationReceived)
+    assert event.tolerance_promised is promised
+
+
+@pytest.mark.parametrize("item", [sc.ITEM, sc.ITEM.model_copy(update={"commitment_applicable": False})])
+def test_a_commitment_stands_for_a_proof_where_the_list_allows_it(item: Item) -> None:
+    """告知承诺由申请人选择：清单允许的证明由承诺代替，即使是主要材料；清单不允许的，照常要交。"""
+    drafted = sc.DRAFTED.model_copy(update={"item": item})
+    asked = e.SituationAnswered(question_id=sc.Q1, answer=True)
+    draft = given(APPLICATION, drafted, asked, *sc.COMPLETE[2:])
+    plain = c.ReceiveApplication(case_no=sc.CASE_NO, received_by="wang-shoujian")
+    draft.when(plain).then_refused(errors.MainMaterialMissingError)
+    signed = draft.when(plain.model_copy(update={"commitment_signed": True}))
+    if not item.commitment_applicable:
+        signed.then_refused(errors.MainMaterialMissingError)
+        return
+    received, commitment = signed.happens()
+    assert isinstance(received, e.ApplicationReceived)
+    assert commitment == sc.COMMITTED
+    assert sc.COMMITTED.materials[0] in received.materials
+
+
 def test_an_application_can_be_withdrawn_before_the_decision() -> None:
     """决定作出之前，申请人可以撤回；补正期间也可以。"""
     received().when(WITHDRAW).then(sc.WITHDRAWN).when(WITHDRAW).then_nothing()
     received(sc.NOTICED).when(WITHDRAW).then(sc.WITHDRAWN)
+    received(sc.TOLERATED).when(WITHDRAW).then(sc.WITHDRAWN)
 
 
 @pytest.mark.parametrize("later", [(sc.READY,), (sc.READY, sc.DELIVERED)])

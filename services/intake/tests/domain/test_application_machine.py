@@ -108,6 +108,14 @@ class Applying(RuleBasedStateMachine):
         self.ask(c.SupplySupplement())
 
     @rule()
+    def tolerate(self) -> None:
+        self.ask(c.NoteTolerance(**dict(sc.TOLERATED)))
+
+    @rule()
+    def hand_in(self) -> None:
+        self.ask(c.SupplyOutstanding())
+
+    @rule()
     def withdraw(self) -> None:
         self.ask(c.WithdrawApplication(reason=e.WithdrawReason.OTHER))
 

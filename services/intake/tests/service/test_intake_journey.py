@@ -114,6 +114,44 @@ async def test_a_supplement_is_shown_handed_in_and_sent_back(world: World) -> No
     assert sc.PLAN_CODE in {one.code for one in row.materials}
 
 
+async def test_what_was_promised_follows_from_the_case_page(world: World) -> None:
+    async with world.client(world.citizen) as citizen:
+        case_id = await world.complete(citizen)
+        check = await citizen.get(f"/applications/{case_id}/check", headers=HTML)
+        assert "我承诺：没交的材料在部门告知的期限前补齐" in check.text
+        received = await world.post(citizen, f"/applications/{case_id}/receive", {"tolerance_promised": True})
+        assert received.status_code == 200, received.text
+        voucher = await citizen.get(f"/applications/{case_id}/voucher", headers=HTML)
+        assert "申请人已书面承诺按期补齐" in voucher.text
+        await world.said(UUID(case_id), consumed.ToleranceGranted(**dict(sc.TOLERATED)))
+        page = await citizen.get(f"/applications/{case_id}", headers=HTML)
+        assert "请在 10 月 12 日前补齐" in page.text
+        early = await world.post(citizen, f"/applications/{case_id}/outstanding")
+        assert early.json()["code"] == "NOTHING_HANDED_IN"
+        await world.upload(citizen, case_id, sc.PLAN_CODE)
+        done = await world.post(citizen, f"/applications/{case_id}/outstanding")
+        assert done.status_code == 200, done.text
+    row = world.service.read.get(APPLICATIONS, UUID(case_id))
+    assert row is not None
+    assert (row.own_stage, row.outstanding, row.owed_by) == (OwnStage.RECEIVED, (), None)
+    assert sc.PLAN_CODE in {one.code for one in row.materials}
+
+
+async def test_a_promise_that_lapsed_is_told_as_a_result(world: World) -> None:
+    async with world.client(world.citizen) as citizen:
+        case_id, _ = await world.received(citizen)
+        await world.said(UUID(case_id), consumed.ToleranceGranted(**dict(sc.TOLERATED)))
+        lapsed = consumed.ToleranceLapsed(
+            document_no="涟政服视撤字〔2026〕第0924000001号",
+            outstanding=(sc.PLAN_OWED,),
+            lapsed_at=sc.TOLERATED.due_at,
+        )
+        await world.said(UUID(case_id), lapsed)
+        page = await citizen.get(f"/applications/{case_id}", headers=HTML)
+    assert "补交期限届满没有补齐，视为撤回申请" in page.text
+    assert "涟政服视撤字〔2026〕第0924000001号" in page.text
+
+
 async def test_a_second_application_needs_no_certificate_that_was_issued(world: World) -> None:
     async with world.client(world.citizen) as citizen:
         first = await world.complete(citizen, (sc.FORM_CODE, sc.ID_CODE))

@@ -4,8 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from approval.consumed import ApplicationReceived, ApplicationWithdrawn, SupplementReceived
-from approval.domain.case.commands import CompleteSupplement, ReceiveCase, WithdrawCase
+from approval.consumed import (
+    ApplicationReceived,
+    ApplicationWithdrawn,
+    OutstandingMaterialReceived,
+    SupplementReceived,
+)
+from approval.domain.case.commands import CompleteSupplement, ReceiveCase, TakeOutstanding, WithdrawCase
 from approval.domain.case.decide import CASE
 from kernel.messages import Heard
 from kernel.processes import Action, Ask
@@ -20,7 +25,7 @@ class Receiving:
     calendar: Callable[[], Calendar]
 
     name: ClassVar = "approval.receiving"
-    hears: ClassVar = (ApplicationReceived, SupplementReceived, ApplicationWithdrawn)
+    hears: ClassVar = (ApplicationReceived, SupplementReceived, OutstandingMaterialReceived, ApplicationWithdrawn)
 
     def react(self, heard: Heard[Any]) -> Sequence[Action]:
         match heard.body:
@@ -32,6 +37,8 @@ class Receiving:
                     materials=supplement.materials, completed_at=supplement.received_at, calendar=self.calendar()
                 )
                 return [Ask(CASE, heard.subject, command)]
+            case OutstandingMaterialReceived() as handed_in:
+                return [Ask(CASE, heard.subject, TakeOutstanding(**dict(handed_in)))]
             case ApplicationWithdrawn() as withdrawn:
                 return [Ask(CASE, heard.subject, WithdrawCase(reason=withdrawn.reason))]
         return []

@@ -55,6 +55,37 @@ class SupplementCompleted(Message, type="hall.approval.SupplementCompleted.v1", 
     completed_at: datetime
 
 
+class ToleranceGranted(Message, type="hall.approval.ToleranceGranted.v1", topic=TOPIC):
+    """容缺受理：还差哪些材料，何时以前补齐，逾期视为撤回。"""
+
+    notice_no: str
+    outstanding: tuple[e.OutstandingMaterial, ...]
+    due_at: datetime
+    legal_basis: str
+
+
+class OutstandingReminded(Message, type="hall.approval.OutstandingReminded.v1", topic=TOPIC):
+    """提醒补交：容缺的补交期限将到。"""
+
+    outstanding: tuple[e.OutstandingMaterial, ...]
+    due_at: datetime
+
+
+class ToleranceFulfilled(Message, type="hall.approval.ToleranceFulfilled.v1", topic=TOPIC):
+    """容缺补齐。"""
+
+    fulfilled_at: datetime
+
+
+class ToleranceLapsed(Message, type="hall.approval.ToleranceLapsed.v1", topic=TOPIC):
+    """容缺失效：逾期没有补齐，视为撤回申请。"""
+
+    document_no: str
+    outstanding: tuple[e.OutstandingMaterial, ...]
+    lapsed_at: datetime
+    legal_basis: str
+
+
 class SpecialProcedureStarted(Message, type="hall.approval.SpecialProcedureStarted.v1", topic=TOPIC):
     """特别程序开始；`clock_stops` 时期限暂停。"""
 
@@ -125,6 +156,10 @@ MESSAGES: tuple[type[Message], ...] = (
     AcceptanceRefused,
     SupplementRequested,
     SupplementCompleted,
+    ToleranceGranted,
+    OutstandingReminded,
+    ToleranceFulfilled,
+    ToleranceLapsed,
     SpecialProcedureStarted,
     SpecialProcedureEnded,
     TimeLimitExtended,
@@ -141,8 +176,22 @@ def publish(recorded: Recorded[Any]) -> Message | None:
     match event:
         case e.CaseReceived():
             return None  # intake has said so already
+        case e.CaseAssigned():
+            return None  # who of us does the work is our own business
         case e.ApplicantShown():
             return None  # who looked at what stays in the record it was looked at in
+        case e.OutstandingMaterialReceived():
+            return None  # intake has said so already
+        case e.BreachRepaired():
+            return None  # a breach is known here alone
+        case e.ToleranceGranted():
+            return ToleranceGranted.model_validate(event.model_dump())
+        case e.OutstandingReminded():
+            return OutstandingReminded.model_validate(event.model_dump())
+        case e.ToleranceFulfilled():
+            return ToleranceFulfilled(fulfilled_at=event.fulfilled_at)
+        case e.ToleranceLapsed():
+            return ToleranceLapsed.model_validate(event.model_dump())
         case e.CaseAccepted():
             return CaseAccepted(mode=event.mode, accepted_at=event.accepted_at, **_number(event), **_due(event))
         case e.AcceptanceDeemed():

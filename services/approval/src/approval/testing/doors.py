@@ -1,6 +1,7 @@
 """The doors of approval as its tests knock at them: who asks, and what intake has said before."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 from approval import consumed
@@ -14,6 +15,7 @@ from kernel.testing.parts import settle
 
 APPROVER = Person("li-jueding", "李决定", frozenset({"approver"}), body="market", body_name="市场监管局")
 OTHER = Person("zhao-qita", "赵其他", frozenset({"approver"}), body="police", body_name="公安局")
+HEAD = Person("zhang-fuze", "张负责", frozenset({"department_head"}), body="market", body_name="市场监管局")
 CLERK = Person("wang-shoujian", "王收件", frozenset({"window_clerk"}), body="approval", body_name="行政审批局")
 CASE_ID = UUID("4f6b1f9a-1111-5c0b-9d5e-0d7b1f6c2a10")
 CALENDAR = consumed.CalendarPublished(
@@ -44,20 +46,21 @@ def applicant(service: Service, case_id: UUID = CASE_ID) -> e.Applicant:
     )
 
 
-async def received(service: Service, case_id: UUID = CASE_ID, received_by: str = "wang-shoujian") -> None:
+async def received(service: Service, case_id: UUID = CASE_ID, received_by: str = "wang-shoujian", **more: Any) -> None:
     """Intake has said that it received a case of the market office."""
     say(service, uuid4(), CALENDAR)
     await settle(service)
-    message = consumed.ApplicationReceived(
-        case_no="320826260924000512702",
-        item=ITEM,
-        applicant=applicant(service, case_id),
-        channel="WINDOW",
-        place="place-county-center",
-        received_by=received_by,
-        received_at=service.parts.clock.now(),
-        materials=(e.FiledMaterial(code="food-licence-m01", name="申请书", main=True, collected_as="PAPER"),),
-    )
+    said = {
+        "case_no": "320826260924000512702",
+        "item": ITEM,
+        "applicant": applicant(service, case_id),
+        "channel": "WINDOW",
+        "place": "place-county-center",
+        "received_by": received_by,
+        "received_at": service.parts.clock.now(),
+        "materials": (e.FiledMaterial(code="food-licence-m01", name="申请书", main=True, collected_as="PAPER"),),
+    }
+    message = consumed.ApplicationReceived.model_validate({**said, **more})
     say(service, case_id, message)
     await settle(service)
 

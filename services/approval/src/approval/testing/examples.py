@@ -64,6 +64,12 @@ ACCEPTED = given(CASE, RECEIVED).when(ACCEPT).happens()[0]
 MISSING = e.MissingMaterial(code="food-licence-m03", name="经营场所平面图", what="缺操作间布局")
 NOTICED = given(CASE, RECEIVED).when(c.RequestSupplement(by="li-jueding", missing=(MISSING,))).happens()[0]
 GRANT = c.ConcludeCase(by="li-jueding", outcome=e.Outcome.GRANTED, opinion="符合条件", calendar=CALENDAR)
+PLAN = e.OutstandingMaterial(code="food-licence-m03", name="经营场所平面图", deferrable=True)
+PROXY = e.OutstandingMaterial(code="food-licence-m06", name="授权委托书", deferrable=True)
+OWED = (PLAN, PROXY)
+TOLERANT_ITEM = ITEM.model_copy(update={"tolerance_applicable": True})
+RECEIVED_OWING = RECEIVED.model_copy(update={"item": TOLERANT_ITEM, "outstanding": OWED, "tolerance_promised": True})
+TOLERATE = c.AcceptTolerantly(by="li-jueding", due_on=date(2026, 10, 12), has_breach=False, calendar=CALENDAR)
 
 
 def at(month: int, day: int, hour: int = 10) -> datetime:

@@ -1,9 +1,8 @@
 """本部门有哪些办件、到了哪一步、何时到期：审批人的待办。"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, assert_never
 from uuid import UUID
 
@@ -11,39 +10,13 @@ import sqlalchemy as sa
 
 from approval.domain.case import events as e
 from approval.domain.case.clocks import extended, going_on, stopped
+from approval.views.stages import OPEN_STAGES, Stage
 from kernel.clock import CHINA_TIME
 from kernel.messages import Heard
 from kernel.sealed import Sealed
 from kernel.views import ReadModel, View
 from legaltime import Ledger
 
-
-class Stage(StrEnum):
-    """办件到了哪一步。"""
-
-    RECEIVED = "RECEIVED"
-    SUPPLEMENTING = "SUPPLEMENTING"
-    ACCEPTED = "ACCEPTED"
-    IN_PROCEDURE = "IN_PROCEDURE"
-    CONCLUDED = "CONCLUDED"
-    REFUSED = "REFUSED"
-    WITHDRAWN = "WITHDRAWN"
-
-    @property
-    def label(self) -> str:
-        return _STAGE_LABELS[self]
-
-
-_STAGE_LABELS: Mapping[Stage, str] = {
-    Stage.RECEIVED: "待受理",
-    Stage.SUPPLEMENTING: "补正中",
-    Stage.ACCEPTED: "部门办理中",
-    Stage.IN_PROCEDURE: "特别程序中",
-    Stage.CONCLUDED: "已办结",
-    Stage.REFUSED: "不予受理",
-    Stage.WITHDRAWN: "已撤回",
-}
-OPEN_STAGES = (Stage.RECEIVED, Stage.SUPPLEMENTING, Stage.ACCEPTED, Stage.IN_PROCEDURE)
 NEVER = datetime(9999, 1, 1, tzinfo=CHINA_TIME)
 
 
@@ -59,6 +32,7 @@ class CaseRow:
     body: str
     applicant: e.Applicant
     applicant_name: Sealed[str]
+    assignee: str = ""
     channel: str
     received_by: str
     received_at: datetime
@@ -67,8 +41,13 @@ class CaseRow:
     due_at: datetime | None
     notice_from: datetime | None = None
     outstanding: tuple[e.OutstandingMaterial, ...] = ()
+    tolerance_promised: bool = False
+    tolerance_due_at: datetime | None = None
+    breach_of: str = ""
+    """Whose unrepaired breach this case is, if it is one: while it stands, nothing is tolerated of that person."""
     missing: tuple[e.MissingMaterial, ...] = ()
     notice_no: str = ""
+    mode: e.AcceptanceMode | None = None
     voucher_no: str = ""
     accepted_at: datetime | None = None
     promised: Ledger | None = None
@@ -111,6 +90,7 @@ def _received(heard: Heard[Any], event: e.CaseReceived) -> CaseRow:
         received_at=event.received_at,
         materials=event.materials,
         outstanding=event.outstanding,
+        tolerance_promised=event.tolerance_promised,
         stage=Stage.RECEIVED,
         due_at=_last_moment(event.notice_due_at),
         notice_from=event.received_at,
@@ -127,6 +107,8 @@ def _changes(row: CaseRow, event: e.CaseEvent) -> dict[str, Any]:
     match event:
         case e.CaseReceived() | e.ApplicantShown():
             return {}
+        case e.CaseAssigned():
+            return {"assignee": event.assignee}
         case e.SupplementRequested():
             return {
                 "stage": Stage.SUPPLEMENTING,
@@ -135,11 +117,17 @@ def _changes(row: CaseRow, event: e.CaseEvent) -> dict[str, Any]:
                 "due_at": None,
             }
         case e.SupplementCompleted():
-            materials = (*row.materials, *event.materials)
             clock = {"due_at": _last_moment(event.notice_due_at), "notice_from": event.completed_at}
-            return {"stage": Stage.RECEIVED, "materials": materials, **clock}
+            return {"stage": Stage.RECEIVED, **_handed_in(row, event.materials), **clock}
         case e.CaseAccepted(accepted_at=started_at) | e.AcceptanceDeemed(started_at=started_at):
             return _clock_starts(row, event, started_at)
+        case e.ToleranceGranted() | e.OutstandingReminded() | e.OutstandingMaterialReceived() | e.ToleranceFulfilled():
+            return _tolerating(row, event)
+        case e.ToleranceLapsed():
+            lapsed = {"document_no": event.document_no, "breach_of": row.applicant.person, "tolerance_due_at": None}
+            return {"stage": Stage.LAPSED, "due_at": None, **lapsed}
+        case e.BreachRepaired():
+            return {"breach_of": ""}
         case e.AcceptanceRefused():
             return {"stage": Stage.REFUSED, "document_no": event.document_no, "due_at": None}
         case e.SpecialProcedureStarted() | e.SpecialProcedureEnded():
@@ -149,13 +137,44 @@ def _changes(row: CaseRow, event: e.CaseEvent) -> dict[str, Any]:
         case e.TimeLimitExtended():
             return {"statutory": row.statutory and extended(row.statutory, event)}
         case e.CaseConcluded():
-            done = {"outcome": event.outcome, "concluded_at": event.concluded_at, "on_time": event.on_time}
-            return {"stage": Stage.CONCLUDED, "due_at": event.promised.due_at, **done}
+            return _concluded(row, event)
         case e.ResultReturned():
-            return {"document_no": event.document_no}
+            return {"stage": Stage.CONCLUDED, "document_no": event.document_no, "outcome": event.outcome}
         case e.CaseWithdrawn():
-            return {"stage": Stage.WITHDRAWN, "due_at": None}
+            stage = Stage.LAPSED if row.stage is Stage.LAPSED else Stage.WITHDRAWN
+            return {"stage": stage, "due_at": None, "tolerance_due_at": None}
     assert_never(event)
+
+
+def _concluded(row: CaseRow, event: e.CaseConcluded) -> dict[str, Any]:
+    done = {"outcome": event.outcome, "concluded_at": event.concluded_at, "on_time": event.on_time}
+    tolerant = event.outcome is e.Outcome.GRANTED_TOLERANT
+    return {
+        "stage": Stage.CONCLUDED_TOLERANT if tolerant else Stage.CONCLUDED,
+        "due_at": event.promised.due_at,
+        "tolerance_due_at": row.tolerance_due_at if tolerant else None,
+        **done,
+    }
+
+
+def _tolerating(
+    row: CaseRow,
+    event: e.ToleranceGranted | e.OutstandingReminded | e.OutstandingMaterialReceived | e.ToleranceFulfilled,
+) -> dict[str, Any]:
+    match event:
+        case e.ToleranceGranted():
+            return {"tolerance_due_at": event.due_at}
+        case e.OutstandingMaterialReceived():
+            return _handed_in(row, event.materials)
+        case e.ToleranceFulfilled():
+            return {"tolerance_due_at": None}
+    return {}
+
+
+def _handed_in(row: CaseRow, materials: tuple[e.FiledMaterial, ...]) -> dict[str, Any]:
+    came = {one.code for one in materials}
+    left = tuple(one for one in row.outstanding if one.code not in came)
+    return {"materials": (*row.materials, *materials), "outstanding": left}
 
 
 def _redated(event: e.DueDateRecalculated) -> dict[str, Any]:
@@ -169,6 +188,7 @@ def _redated(event: e.DueDateRecalculated) -> dict[str, Any]:
 def _clock_starts(row: CaseRow, event: e.CaseAccepted | e.AcceptanceDeemed, started_at: datetime) -> dict[str, Any]:
     return {
         "stage": Stage.ACCEPTED,
+        "mode": event.mode if isinstance(event, e.CaseAccepted) else e.AcceptanceMode.DEEMED,
         "voucher_no": event.voucher_no,
         "accepted_at": started_at,
         "promised": Ledger(budget=row.item.promised_limit, started_at=started_at),
@@ -199,12 +219,19 @@ def _clocks(row: CaseRow) -> tuple[tuple[str, Ledger | None], ...]:
 
 _ORDER = ("pressing_at", "received_at", "case_id")
 CASES = View(
-    name="cases_v3",
+    name="cases_v4",
     row=CaseRow,
     key="case_id",
     hears=e.CaseEvent.__args__,
     evolve=evolve,
-    indexes=(("body", "is_open", *_ORDER), ("body", "stage", *_ORDER), ("case_no",)),
+    indexes=(
+        ("body", "is_open", *_ORDER),
+        ("body", "stage", *_ORDER),
+        ("body", "assignee", "is_open", *_ORDER),
+        ("body", "tolerance_due_at"),
+        ("breach_of",),
+        ("case_no",),
+    ),
 )
 
 
@@ -227,6 +254,21 @@ def with_running_clocks(read: ReadModel, after: UUID, limit: int) -> list[UUID]:
 def open_in(body: str) -> tuple[sa.ColumnElement[bool], ...]:
     """Everything that waits for a department."""
     return CASES.table.c.body == body, CASES.table.c.is_open
+
+
+def assigned_in(body: str, assignee: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """What one person has in hand; of nobody: what waits to be claimed."""
+    return (*open_in(body), CASES.table.c.assignee == assignee)
+
+
+def owing(body: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """Accepted or granted with something still to come."""
+    return CASES.table.c.body == body, CASES.table.c.tolerance_due_at.is_not(None)
+
+
+def has_breach(read: ReadModel, person: str) -> bool:
+    """Whether a promise of this person lapsed, in whatever department, and was not repaired."""
+    return read.count(CASES, CASES.table.c.breach_of == person, at_most=1) > 0
 
 
 def overdue(now: datetime) -> sa.ColumnElement[bool]:

@@ -29,15 +29,19 @@ class Paper:
     number: Callable[[Any, CaseRow], str]
     lines: Callable[[Any, CaseRow], Lines]
     law: str
+    not_before: type = e.CaseReceived
 
     def stands_in(self, history: Sequence[Recorded[Any]]) -> bool:
-        return any(isinstance(one.event, self.events) for one in history)
+        happened = tuple(one.event for one in history)
+        return any(isinstance(one, self.events) for one in happened) and any(
+            isinstance(one, self.not_before) for one in happened
+        )
 
     def made(self, row: CaseRow, history: Sequence[Recorded[Any]], applicant: str) -> dict[str, Any]:
         """The words of the paper; `PaperNotMadeError` where the record holds nothing to make it from."""
-        source = next((one for one in history if isinstance(one.event, self.events)), None)
-        if source is None:
+        if not self.stands_in(history):
             raise PaperNotMadeError
+        source = next(one for one in history if isinstance(one.event, self.events))
         head: Lines = [
             [("办件编号", row.case_no), ("日期", f"{source.meta.at:%Y年%m月%d日 %H:%M}")],
             [("申请人", applicant)],
@@ -60,15 +64,48 @@ def _accepted(event: e.CaseAccepted | e.AcceptanceDeemed, row: CaseRow) -> Lines
     promised = item.promised_limit.unit.text(item.promised_limit.amount)
     statutory = item.statutory_limit.unit.text(item.statutory_limit.amount)
     taken = "、".join(one.name for one in row.materials if one.collected_as != "WAIVED") or "无"
-    waived = "、".join(one.name for one in row.materials if one.collected_as == "WAIVED") or "无"
+    waived = "、".join(one.name for one in row.materials if one.waived_by) or "无"
+    committed = "、".join(one.name for one in row.materials if one.by_commitment)
+    mode = event.mode.label if isinstance(event, e.CaseAccepted) else e.AcceptanceMode.DEEMED.label
     return [
+        [("受理方式", mode)],
         [("已收材料", taken)],
         [("免交材料", waived)],
+        *([[("承诺代替", committed)]] if committed else []),
         [
             ("承诺期限", f"{promised}，{event.promised.due_at:%Y年%m月%d日}前"),
             ("法定期限", f"{statutory}，{event.statutory.due_at:%Y年%m月%d日}前"),
         ],
     ]
+
+
+def _tolerated(event: e.ToleranceGranted, row: CaseRow) -> Lines:
+    del row
+    return [
+        *_numbered(event.outstanding),
+        [("补交期限", f"{event.due_at:%Y年%m月%d日}以前")],
+        [
+            (
+                "申请人承诺",
+                "已书面承诺按期补齐上列材料，知悉逾期未补齐的，视为撤回申请，已作出的准予不发生效力，并记入失信。",
+            )
+        ],
+        [("依据", event.legal_basis)],
+    ]
+
+
+def _lapsed(event: e.ToleranceLapsed, row: CaseRow) -> Lines:
+    del row
+    return [
+        *_numbered(event.outstanding),
+        [("补交期限", f"{event.lapsed_at:%Y年%m月%d日}届满")],
+        [("处理", "自届满之日起视为撤回申请；需要继续办理的，请重新申请。")],
+        [("依据", event.legal_basis)],
+    ]
+
+
+def _numbered(materials: Sequence[e.OutstandingMaterial]) -> Lines:
+    return [[(f"后补 {n}", one.name)] for n, one in enumerate(materials, 1)]
 
 
 def _noticed(event: e.SupplementRequested, row: CaseRow) -> Lines:
@@ -98,7 +135,8 @@ def _extended(event: e.TimeLimitExtended, row: CaseRow) -> Lines:
 
 
 def _concluded(event: e.CaseConcluded, row: CaseRow) -> Lines:
-    lines: Lines = [[("决定", f"{event.outcome.label}：{row.item.name}")], [("意见", event.opinion)]]
+    outcome = e.Outcome.DENIED if event.outcome is e.Outcome.DENIED else e.Outcome.GRANTED
+    lines: Lines = [[("决定", f"{outcome.label}：{row.item.name}")], [("意见", event.opinion)]]
     if event.reasons:
         lines.append([("理由", event.reasons)])
     if event.late_reason:
@@ -115,6 +153,24 @@ _ALL = (
         lambda event, _row: event.voucher_no,
         _accepted,
         "特别程序所需时间依法不计入期限的，将另行书面告知（行政许可法第四十五条）。" + _REMEDY,
+    ),
+    Paper(
+        "tolerance",
+        "容缺受理通知书",
+        "受理专用章",
+        (e.ToleranceGranted,),
+        lambda event, _row: event.notice_no,
+        _tolerated,
+        "本通知书一式两份，申请人、受理机关各执一份。材料可在原窗口、任一便民服务中心或网上补交；补交以前，审查照常进行。",
+    ),
+    Paper(
+        "lapse",
+        "视为撤回告知书",
+        "受理专用章",
+        (e.ToleranceLapsed,),
+        lambda event, _row: event.document_no,
+        _lapsed,
+        _REMEDY,
     ),
     Paper(
         "notice",
@@ -151,6 +207,7 @@ _ALL = (
         lambda _event, row: row.document_no,
         _concluded,
         _REMEDY,
+        not_before=e.ResultReturned,
     ),
 )
 PAPERS: Mapping[str, Paper] = {paper.kind: paper for paper in _ALL}

@@ -6,17 +6,24 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
 
 import hall_ui
-from approval.api import APPROVER, HEAD, Someone, mine
+from approval.api import APPROVER, CHIEF, HEAD, CaseNotFoundError, Someone, mine
+from approval.api_supervision import SUPERVISOR
 from approval.domain.case.commands import ShowApplicant
 from approval.domain.case.decide import CASE
+from approval.domain.joint.commands import joint_of
 from approval.views import cases as view
 from approval.views.calendar import working_calendar
 from approval.views.cases import CASES, CaseRow
+from approval.views.dispatches import DISPATCHES, of_case
+from approval.views.joint import JOINTS
 from approval.web import view_models as vm
+from approval.web.dispatch_card import dispatch_cards
+from approval.web.joint_models import joint_card
 from hall_ui import Change
-from kernel.access import Person, require
+from kernel.access import Person, require, signed_in
 from kernel.service import Service, ThisService
 from kernel.showing import ThisLook, version_after
 from kernel.web import last_seen
@@ -24,6 +31,8 @@ from kernel.web import last_seen
 router = APIRouter(include_in_schema=False)
 shows = APIRouter(tags=["cases"])
 _PAGE = 50
+CLERK = "window_clerk"
+CITIZEN = "citizen"
 
 
 @router.get("/")
@@ -34,28 +43,31 @@ async def queue(
     show: Annotated[str, Query(max_length=20)] = "open",
     start: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> Response:
-    """待我办理：本部门的办件，急的在前。"""
+    """待我办理：本部门的办件，急的在前；监管人员到自己的清单去。"""
+    if require(person, APPROVER, HEAD, SUPERVISOR).roles.isdisjoint((APPROVER, HEAD)):
+        return RedirectResponse(f"{request.scope.get('root_path', '')}/supervision", status_code=303)
     approver = require(person, APPROVER, HEAD)
     await service.seen(CASES, request)
     body = approver.body or ""
     now = service.parts.clock.now()
     chosen = vm.FILTERS.get(show, vm.FILTERS["open"])
-    criteria = chosen.criteria(body, now)
+    criteria = chosen.criteria(body, now, approver.person_id)
     rows, more = _page(view.department_cases(service.read, *criteria, limit=_PAGE + 1, offset=start))
     calendar = working_calendar(service.read)
     return service.page(
         request,
         "queue.html",
-        rows=[vm.queue_row(row, calendar, now, service.parts.keyring) for row in rows],
+        rows=[vm.queue_row(row, calendar, now, service.parts) for row in rows],
         total=vm.counted(service.read, *criteria),
         start=start,
         shown=start + len(rows),
         more=more,
-        figures=vm.figures(service.read, body, now, show),
-        side=vm.side(service.read, body, show),
+        figures=vm.figures(service.read, body, now, show, approver.person_id),
+        side=vm.side(service.read, body, show, approver.person_id),
         show=show,
         body_name=approver.body_name,
         page_size=_PAGE,
+        may_claim=APPROVER in approver.roles,
     )
 
 
@@ -68,6 +80,8 @@ def _page(found: list[CaseRow]) -> tuple[list[CaseRow], bool]:
 async def case_page(request: Request, service: ThisService, case_id: UUID, person: Someone) -> Response:
     """一件：期限逐日说明、材料、经过、可办的动作。"""
     await service.seen(CASES, request)
+    await service.seen(DISPATCHES, request)
+    await service.seen(JOINTS, request)
     return await _shown(request, service, *mine(service, case_id, person, APPROVER, HEAD))
 
 
@@ -85,12 +99,20 @@ async def show_applicant(asking: ThisLook, case_id: UUID) -> Response:
 async def _shown(
     request: Request, service: Service, approver: Person, row: CaseRow, *, clear: bool = False
 ) -> Response:
-    now = service.parts.clock.now()
+    now, calendar = service.parts.clock.now(), working_calendar(service.read)
     history = await service.store.read_stream(row.case_id)
-    page = vm.case_page(row, history, working_calendar(service.read), now, service.parts, clear=clear)
-    side = vm.side(service.read, row.body, "")
-    may = {"decide": APPROVER in approver.roles, "extend": HEAD in approver.roles and not _extended(row)}
-    return service.page(request, "case.html", side=side, me=approver.person_id, may=may, **page)
+    page = vm.case_page(row, history, calendar, now, service.parts, clear=clear)
+    shown = service.read.get(JOINTS, joint_of(row.case_id))
+    page["joint"] = joint_card(row, shown, service.read, calendar, now, service.parts)
+    side = vm.side(service.read, row.body, "", approver.person_id)
+    may = {
+        "decide": APPROVER in approver.roles,
+        "extend": HEAD in approver.roles and not _extended(row),
+        "head": HEAD in approver.roles,
+        "transfer": CHIEF in approver.roles or row.assignee == approver.person_id,
+    }
+    dispatches = dispatch_cards(of_case(service.read, row.case_id), service.parts.keyring, service.parts.name_of)
+    return service.page(request, "case.html", side=side, me=approver.person_id, may=may, dispatches=dispatches, **page)
 
 
 def _extended(row: CaseRow) -> bool:
@@ -99,10 +121,30 @@ def _extended(row: CaseRow) -> bool:
 
 @router.get("/cases/{case_id}/papers/{kind}")
 async def paper(request: Request, service: ThisService, case_id: UUID, kind: str, person: Someone) -> Response:
-    """文书：一次性告知书、受理通知书、决定书，随时照原样重印。"""
-    _, row = mine(service, case_id, person, APPROVER, HEAD)
+    """文书：一次性告知书、受理通知书、决定书，随时照原样重印；窗口可以代为打印，申请人可以打印自己的。"""
+    await service.seen(CASES, request)
+    row, back = _printable(service, case_id, person)
     history = await service.store.read_stream(case_id)
-    return service.page(request, "paper.html", **vm.paper(kind, row, history, service.parts.keyring))
+    return service.page(request, "paper.html", back=back, **vm.paper(kind, row, history, service.parts.keyring))
+
+
+def _printable(service: Service, case_id: UUID, person: Person | None) -> tuple[CaseRow, str]:
+    """The case whose papers this person may print, and the page they came from; others' cases are not there."""
+    known = signed_in(person)
+    if not known.roles.isdisjoint((APPROVER, HEAD)):
+        return mine(service, case_id, known, APPROVER, HEAD)[1], f"/approval/cases/{case_id}"
+    row = service.read.get(CASES, case_id)
+    if row is None or not _is_theirs(row, known):
+        raise CaseNotFoundError
+    return row, f"/intake/applications/{case_id}"
+
+
+def _is_theirs(row: CaseRow, person: Person) -> bool:
+    if CLERK in person.roles:
+        return True
+    if person.case_scope is not None:
+        return person.case_scope == str(row.case_id)
+    return CITIZEN in person.roles and person.person_id == row.applicant.person
 
 
 @router.get("/live")

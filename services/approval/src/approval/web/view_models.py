@@ -7,9 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from approval.clocks import latest_follow_up
 from approval.domain.case import events as e
 from approval.views import cases as view
-from approval.views.cases import CASES, CaseRow, Stage
+from approval.views.cases import CASES, CaseRow
+from approval.views.stages import Stage
 from approval.web.clock_card import clock_card
 from approval.web.papers import PAPERS, PaperNotMadeError
 from approval.web.timeline import timeline
@@ -18,7 +20,7 @@ from kernel.keyring import KeyRing
 from kernel.masking import mask_name, mask_number, mask_phone
 from kernel.service import Parts
 from kernel.showing import Personal, card
-from kernel.views import ReadModel
+from kernel.views import ReadModel, View
 from legaltime import Calendar, Light, light, light_text
 
 Criteria = tuple[sa.ColumnElement[bool], ...]
@@ -29,7 +31,8 @@ class Filter:
     """One way to look at the queue: its words, and which cases it means."""
 
     text: str
-    criteria: Callable[[str, datetime], Criteria]
+    criteria: Callable[[str, datetime, str], Criteria]
+    """Of a department, at a moment, for one person."""
     kind: str = ""
 
 
@@ -39,38 +42,45 @@ def _today(now: datetime) -> tuple[datetime, datetime]:
 
 
 FILTERS: Mapping[str, Filter] = {
-    "open": Filter("全部在办", lambda body, _now: view.open_in(body)),
-    "late": Filter("已超期", lambda body, now: (*view.open_in(body), view.overdue(now)), "red"),
+    "open": Filter("全部在办", lambda body, _now, _me: view.open_in(body)),
+    "late": Filter("已超期", lambda body, now, _me: (*view.open_in(body), view.overdue(now)), "red"),
     "today": Filter(
         "今日到期",
-        lambda body, now: (*view.open_in(body), view.due_between(now, _today(now)[1])),
+        lambda body, now, _me: (*view.open_in(body), view.due_between(now, _today(now)[1])),
         "amber",
     ),
-    "received": Filter("待受理", lambda body, _now: view.of_department(body, (Stage.RECEIVED,))),
-    "procedure": Filter("特别程序中", lambda body, _now: view.of_department(body, (Stage.IN_PROCEDURE,)), "paused"),
-    "supplement": Filter("补正中", lambda body, _now: view.of_department(body, (Stage.SUPPLEMENTING,)), "paused"),
-    "done": Filter("已办结", lambda body, _now: view.of_department(body, (Stage.CONCLUDED,))),
+    "mine": Filter("我承办的", lambda body, _now, me: view.assigned_in(body, me)),
+    "unclaimed": Filter("待认领", lambda body, _now, _me: view.assigned_in(body, "")),
+    "received": Filter("待受理", lambda body, _now, _me: view.of_department(body, (Stage.RECEIVED,))),
+    "procedure": Filter(
+        "特别程序中", lambda body, _now, _me: view.of_department(body, (Stage.IN_PROCEDURE,)), "paused"
+    ),
+    "supplement": Filter("补正中", lambda body, _now, _me: view.of_department(body, (Stage.SUPPLEMENTING,)), "paused"),
+    "owing": Filter("容缺待补", lambda body, _now, _me: view.owing(body), "paused"),
+    "done": Filter("已办结", lambda body, _now, _me: view.of_department(body, (Stage.CONCLUDED,))),
 }
+SUPERVISION_LINK = {"text": "审管协同", "href": "/approval/supervision"}
+JOINT_LINK = {"text": "并联审批", "href": "/approval/joint"}
 _FIGURES = ("open", "late", "today", "received", "procedure", "supplement")
-_SIDE = ("open", "received", "procedure", "supplement", "done")
+_SIDE = ("open", "mine", "unclaimed", "received", "procedure", "supplement", "owing", "done")
 
 
 MANY = 1_000
 """So many are counted; a department that has more of them reads “999+” and loses nothing by it."""
 
 
-def counted(read: ReadModel, *criteria: sa.ColumnElement[bool]) -> str:
+def counted(read: ReadModel, *criteria: sa.ColumnElement[bool], of: View[Any] = CASES) -> str:
     """How many cases, in time that does not grow with them."""
-    found = read.count(CASES, *criteria, at_most=MANY)
+    found = read.count(of, *criteria, at_most=MANY)
     return f"{found}" if found < MANY else f"{MANY - 1}+"
 
 
-def figures(read: ReadModel, body: str, now: datetime, show: str) -> list[dict[str, Any]]:
+def figures(read: ReadModel, body: str, now: datetime, show: str, me: str) -> list[dict[str, Any]]:
     """The numbers on top; each is a filter."""
     return [
         {
             "text": FILTERS[name].text,
-            "number": counted(read, *FILTERS[name].criteria(body, now)),
+            "number": counted(read, *FILTERS[name].criteria(body, now, me)),
             "href": f"?show={name}",
             "kind": FILTERS[name].kind,
             "current": name == show,
@@ -79,21 +89,21 @@ def figures(read: ReadModel, body: str, now: datetime, show: str) -> list[dict[s
     ]
 
 
-def side(read: ReadModel, body: str, show: str) -> list[dict[str, Any]]:
+def side(read: ReadModel, body: str, show: str, me: str) -> list[dict[str, Any]]:
     now = datetime.min.replace(tzinfo=UTC)
     links = [
         {
             "text": FILTERS[name].text,
             "href": f"/approval/?show={name}",
-            "number": counted(read, *FILTERS[name].criteria(body, now)),
+            "number": counted(read, *FILTERS[name].criteria(body, now, me)),
             "current": name == show,
         }
         for name in _SIDE
     ]
-    return [{"title": "办件", "links": links}]
+    return [{"title": "办件", "links": links}, {"title": "协同", "links": [JOINT_LINK, SUPERVISION_LINK]}]
 
 
-def queue_row(row: CaseRow, calendar: Calendar, now: datetime, keyring: KeyRing) -> dict[str, Any]:
+def queue_row(row: CaseRow, calendar: Calendar, now: datetime, parts: Parts) -> dict[str, Any]:
     kind, text = lamp(row, calendar, now)
     return {
         "case_id": row.case_id,
@@ -101,16 +111,18 @@ def queue_row(row: CaseRow, calendar: Calendar, now: datetime, keyring: KeyRing)
         "light": kind,
         "light_text": text,
         "item_name": row.item_name,
-        "applicant": mask_name(keyring.open(row.applicant_name)),
+        "applicant": mask_name(parts.keyring.open(row.applicant_name)),
         "received_at": row.received_at,
         "due_at": row.due_at,
         "stage": row.stage.label,
+        "assignee": parts.name_of(row.assignee) if row.assignee else "待认领",
+        "claimable": row.is_open and not row.assignee,
     }
 
 
 def lamp(row: CaseRow, calendar: Calendar, now: datetime) -> tuple[str, str]:
     """Colour and words of a case's light; before acceptance it is the limit of the notice that counts."""
-    if row.stage in (Stage.CONCLUDED, Stage.REFUSED, Stage.WITHDRAWN):
+    if row.stage in (Stage.CONCLUDED, Stage.CONCLUDED_TOLERANT, Stage.REFUSED, Stage.WITHDRAWN, Stage.LAPSED):
         return "none", row.stage.label
     if row.stage is Stage.SUPPLEMENTING:
         return "paused", "等待补正"
@@ -143,10 +155,12 @@ def case_page(
         "light_text": text,
         "clock": clock_card(row, calendar, now, parts.name_of),
         "steps": steps(row),
-        "materials": [*map(_material, row.materials), *map(_outstanding, row.outstanding)],
+        "materials": [*map(material, row.materials), *map(_outstanding, row.outstanding)],
         "choices": _choices(row),
+        "latest_follow_up": latest_follow_up(row, calendar, now),
         "procedures": [(one.kind, one.name, _stops(one)) for one in row.item.special_procedures],
         "received_by": parts.name_of(row.received_by),
+        "assignee": parts.name_of(row.assignee),
         "timeline": timeline(history, parts.name_of, parts.keyring),
         "papers": [paper for paper in PAPERS.values() if paper.stands_in(history)],
         "applicant": card(personal(row.applicant), parts.keyring, clear=clear),
@@ -177,7 +191,13 @@ _STEPS = ("收件", "受理", "审查", "决定", "办结")
 
 
 def steps(row: CaseRow) -> list[dict[str, str]]:
-    at = {Stage.RECEIVED: 1, Stage.SUPPLEMENTING: 1, Stage.ACCEPTED: 2, Stage.IN_PROCEDURE: 2}.get(row.stage, 5)
+    at = {
+        Stage.RECEIVED: 1,
+        Stage.SUPPLEMENTING: 1,
+        Stage.ACCEPTED: 2,
+        Stage.IN_PROCEDURE: 2,
+        Stage.CONCLUDED_TOLERANT: 4,
+    }.get(row.stage, 5)
     notes = {
         "收件": f"{row.received_at:%m-%d %H:%M}",
         "受理": f"{row.accepted_at:%m-%d %H:%M}" if row.accepted_at else "",
@@ -193,10 +213,16 @@ def steps(row: CaseRow) -> list[dict[str, str]]:
 _COLLECTED = {"PAPER": "已收 · 纸质", "UPLOADED": "已收 · 电子", "WAIVED": "已核验，免交"}
 
 
-def _material(one: e.FiledMaterial) -> dict[str, str]:
+def material(one: e.FiledMaterial) -> dict[str, str]:
+    """One line of the table of materials."""
     need = "free" if one.collected_as == "WAIVED" else "must" if one.main else "later"
-    why = "电子证照" if one.collected_as == "WAIVED" else ""
-    return {"name": one.name, "need": need, "why": why, "state": _COLLECTED.get(one.collected_as, "未收")}
+    why = "告知承诺" if one.by_commitment else "电子证照" if one.waived_by else ""
+    return {
+        "name": one.name,
+        "need": need,
+        "why": why,
+        "state": "承诺代替" if one.by_commitment else _COLLECTED.get(one.collected_as, "未收"),
+    }
 
 
 def _outstanding(one: e.OutstandingMaterial) -> dict[str, str]:

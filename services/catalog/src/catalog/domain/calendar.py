@@ -1,6 +1,6 @@
 """工作日历：一个年度的放假与调休上班安排，按国务院办公厅的通知公布。"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final, assert_never
 
@@ -52,9 +52,10 @@ def evolve(state: YearState, event: CalendarPublished) -> YearState:
 
 
 class PublishCalendar(Command):
-    """公布或者更改一个年度的安排。"""
+    """公布或者更改一个年度的安排；写明是第几版的，只能是现行版本的下一版。"""
 
     year: int
+    calendar_version: int | None = None
     holidays: Mapping[date, str]
     makeup_days: tuple[date, ...] = ()
     source: str
@@ -65,18 +66,19 @@ class PublishCalendar(Command):
 
 
 def decide(command: PublishCalendar, state: YearState, now: datetime) -> Sequence[CalendarPublished]:
+    """The same days once more are quiet, whatever version they are called."""
     del now
-    makeup_days = tuple(sorted(command.makeup_days))
     match state:
         case UnpublishedYear():
             version = 1
         case PublishedYear():
-            if (state.holidays, state.makeup_days) == (command.holidays, makeup_days):
+            if (state.holidays, state.makeup_days) == (command.holidays, tuple(sorted(command.makeup_days))):
                 return ()
             version = state.calendar_version + 1
         case _:
             assert_never(state)
     _must_be_in_order(command)
+    _must_be_the_next(command, version)
     return (_published(command, version),)
 
 
@@ -93,13 +95,32 @@ def _published(command: PublishCalendar, version: int) -> CalendarPublished:
 
 def _must_be_in_order(command: PublishCalendar) -> None:
     holidays, makeup_days = set(command.holidays), set(command.makeup_days)
-    strays = [day for day in holidays | makeup_days if day.year != command.year]
-    if strays or holidays & makeup_days or not holidays or len(makeup_days) < len(command.makeup_days):
-        raise errors.CalendarDaysWrongError
-    if any(day.weekday() < _SATURDAY for day in makeup_days):
-        raise errors.MakeUpOnWorkdayError
-    if not command.source:
+    if strays := [day for day in holidays | makeup_days if day.year != command.year]:
+        raise errors.CalendarDaysWrongError(_written(strays))
+    if not holidays:
+        raise errors.HolidaysMissingError
+    if unnamed := [day for day, name in command.holidays.items() if not name.strip()]:
+        raise errors.HolidayUnnamedError(_written(unnamed))
+    if both := holidays & makeup_days:
+        raise errors.HolidayAndMakeUpError(_written(both))
+    if twice := [day for day in makeup_days if command.makeup_days.count(day) > 1]:
+        raise errors.MakeUpTwiceError(_written(twice))
+    if workdays := [day for day in makeup_days if day.weekday() < _SATURDAY]:
+        raise errors.MakeUpOnWorkdayError(_written(workdays))
+    if not command.source.strip():
         raise errors.NoticeMissingError
+
+
+def _must_be_the_next(command: PublishCalendar, version: int) -> None:
+    if command.calendar_version is None or command.calendar_version == version:
+        return
+    if command.calendar_version < version:
+        raise errors.CalendarVersionTakenError
+    raise errors.CalendarVersionSkippedError
+
+
+def _written(days: Iterable[date]) -> str:
+    return "、".join(day.isoformat() for day in sorted(days))
 
 
 WORKING_CALENDAR: Decider[PublishCalendar, YearState, CalendarPublished] = Decider(

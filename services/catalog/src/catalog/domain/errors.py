@@ -178,13 +178,45 @@ class NowhereOfferedError(FlawedListError):
 
 
 class CalendarDaysWrongError(RuleBrokenError):
+    """放假安排自相矛盾：不属于该年度，以及以下每一种，各有编码。"""
+
     code = "CALENDAR_YEAR_WRONG"
-    title = "放假安排中有不属于该年度的日期，或者同一天既放假又上班"
+    title = "放假安排中有不属于该年度的日期"
+
+
+class HolidaysMissingError(CalendarDaysWrongError):
+    code = "HOLIDAYS_MISSING"
+    title = "放假安排中没有放假的日期"
+
+
+class HolidayUnnamedError(CalendarDaysWrongError):
+    code = "HOLIDAY_UNNAMED"
+    title = "放假的日期须写明是哪个节日"
+
+
+class HolidayAndMakeUpError(CalendarDaysWrongError):
+    code = "HOLIDAY_AND_MAKE_UP"
+    title = "同一天不能既放假又调休上班"
+
+
+class MakeUpTwiceError(CalendarDaysWrongError):
+    code = "MAKE_UP_TWICE"
+    title = "调休上班日不得重复"
 
 
 class MakeUpOnWorkdayError(RuleBrokenError):
     code = "MAKE_UP_ON_WORKDAY"
     title = "调休上班日应在周末"
+
+
+class CalendarVersionTakenError(RuleBrokenError):
+    code = "CALENDAR_VERSION_TAKEN"
+    title = "该年度的这一版已经公布，内容不同；请核对现行安排，确须更改的作为下一版公布"
+
+
+class CalendarVersionSkippedError(RuleBrokenError):
+    code = "CALENDAR_VERSION_SKIPPED"
+    title = "放假安排的版本须依次加一"
 
 
 class NoticeMissingError(RuleBrokenError):

@@ -13,11 +13,13 @@ from legaltime.asking import Answer, Question, answer, explained
 UNITS: Final = [(unit.value, unit.label) for unit in Unit]
 _MORE: Final = frozenset({"pause_from", "pause_to", "extension", "extension_at", "receipt"})
 _BEIJING: Final = "+08:00"
+_MOST_DAYS: Final = 1_100  # three years; the interface lists every day of a longer one
 _FIELDS: Final = {
     "start": "start",
     "amount": "amount",
     "unit": "unit",
     "hall_hours": "hall_hours",
+    "pauses.0": "pause_to",
     "pauses.0.from": "pause_from",
     "pauses.0.to": "pause_to",
     "extensions.0.amount": "extension",
@@ -38,7 +40,10 @@ def page(typed: Mapping[str, str], calendar: Calendar, now: datetime) -> dict[st
         return known
     try:
         question = Question.model_validate(_question(shown))
-        return known | {"answer": _shown(question, answer(question, calendar)), "days": explained(question, calendar)}
+        days = explained(question, calendar)
+        listed = days if len(days) <= _MOST_DAYS else []
+        found = _shown(question, answer(question, calendar))
+        return known | {"answer": found, "days": listed, "is_long": len(days) > _MOST_DAYS}
     except ValidationError as refused:
         return known | {"errors": dict(reversed([_at_its_field(one) for one in told(refused.errors())]))}
     except (OverflowError, ValueError):

@@ -18,6 +18,7 @@ from catalog.web import view_models as vm
 from catalog.web import year as year_of
 from hall_ui import Change
 from kernel.access import Person, require
+from kernel.blocking import in_thread
 from kernel.service import Service, ThisService
 from kernel.web import last_seen
 from legaltime import provisional_year
@@ -174,7 +175,7 @@ async def ask_the_clock(request: Request, service: ThisService) -> Response:
     await service.seen(CALENDAR_YEARS, request)
     typed = {name: value for name, value in request.query_params.items() if name in deadline.ASKED}
     calendar, now = working_calendar(service.read), service.parts.clock.now()
-    return service.page(request, "deadline.html", **deadline.page(typed, calendar, now))
+    return service.page(request, "deadline.html", **await in_thread(deadline.page, typed, calendar, now))
 
 
 @router.get("/places")

@@ -10,6 +10,9 @@ from insight.consumed.approval import (
     ResultReturned,
     SpecialProcedureEnded,
     SpecialProcedureStarted,
+    SupervisionFindingReported,
+    SupervisionNoticeAcknowledged,
+    SupervisionNoticeSent,
     SupplementRequested,
 )
 from insight.consumed.catalog import (
@@ -80,6 +83,9 @@ __all__ = [
     "ResultReturned",
     "SpecialProcedureEnded",
     "SpecialProcedureStarted",
+    "SupervisionFindingReported",
+    "SupervisionNoticeAcknowledged",
+    "SupervisionNoticeSent",
     "SupplementRequested",
     "TicketAnsweredDirectly",
     "TicketClosed",

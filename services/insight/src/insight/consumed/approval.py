@@ -1,10 +1,11 @@
-"""What approval says: how a case came to its decision, and whether in time."""
+"""What approval says: how a case came to its decision, and whether in time; who supervises what was granted."""
 
 from datetime import datetime
 
 from kernel.messages import Message
 
 CASES = "approval.case.v1"
+SUPERVISION = "approval.supervision.v1"
 
 
 class CaseAccepted(Message, type="hall.approval.CaseAccepted.v1", topic=CASES):
@@ -68,3 +69,30 @@ class CaseWithdrawn(Message, type="hall.approval.CaseWithdrawn.v1", topic=CASES)
     """撤回：本件终结。"""
 
     withdrawn_at: datetime
+
+
+class SupervisionNoticeSent(Message, type="hall.approval.SupervisionNoticeSent.v1", topic=SUPERVISION):
+    """审管推送：哪一件的准予推送给哪个监管部门，何时以前签收。"""
+
+    case_no: str
+    item_id: str
+    item_name: str
+    approving_body: str
+    approving_body_name: str
+    supervising_body: str
+    supervising_body_name: str
+    sent_at: datetime
+    due_at: datetime
+
+
+class SupervisionNoticeAcknowledged(Message, type="hall.approval.SupervisionNoticeAcknowledged.v1", topic=SUPERVISION):
+    """审管签收：何时，是否按时。"""
+
+    acknowledged_at: datetime
+    on_time: bool
+
+
+class SupervisionFindingReported(Message, type="hall.approval.SupervisionFindingReported.v1", topic=SUPERVISION):
+    """检查反馈：什么结论。"""
+
+    finding: str

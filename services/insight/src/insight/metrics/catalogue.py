@@ -6,13 +6,15 @@ from insight.metrics.metric import Metric, NotByThatError
 from insight.metrics.of_cases import OF_CASES
 from insight.metrics.of_items import OF_ITEMS
 from insight.metrics.of_ratings import OF_RATINGS
+from insight.metrics.of_supervision import OF_SUPERVISION
 from insight.metrics.of_tickets import OF_TICKETS
 from insight.metrics.scope import Scope
 from kernel.errors import NotFoundError
 
 __all__ = ["METRICS", "MetricUnknownError", "NotByThatError", "metric", "that_fit"]
 
-METRICS: Mapping[tuple[str, str], Metric] = {one.key: one for one in (*OF_ITEMS, *OF_CASES, *OF_RATINGS, *OF_TICKETS)}
+_ALL = (*OF_ITEMS, *OF_CASES, *OF_SUPERVISION, *OF_RATINGS, *OF_TICKETS)
+METRICS: Mapping[tuple[str, str], Metric] = {one.key: one for one in _ALL}
 
 
 class MetricUnknownError(NotFoundError):

@@ -13,6 +13,7 @@ from insight.metrics.figure import Figure, Kind
 from insight.metrics.scope import Scope
 from insight.views.case_facts import CASE_FACTS
 from insight.views.item_facts import ITEM_FACTS
+from insight.views.supervision_facts import SUPERVISION_FACTS
 from insight.views.ticket_facts import TICKET_FACTS
 from insight.views.waiver_facts import WAIVER_FACTS
 from kernel.errors import BadInputError
@@ -60,11 +61,13 @@ class Counted:
 
 
 _C, _I, _T, _W = CASE_FACTS.table.c, ITEM_FACTS.table.c, TICKET_FACTS.table.c, WAIVER_FACTS.table.c
+_S = SUPERVISION_FACTS.table.c
 CASES = Counted(
     view=CASE_FACTS, body=_C.body, town=_C.town, item=_C.item_id, order=(_C.received_at.desc(), _C.rating_id)
 )
 ITEMS = Counted(view=ITEM_FACTS, body=_I.body, item=_I.item_id, order=(_I.body, _I.name, _I.item_id))
 TICKETS = Counted(view=TICKET_FACTS, body=_T.body, town=_T.town, order=(_T.created_at.desc(), _T.ticket_id))
+NOTICES = Counted(view=SUPERVISION_FACTS, body=_S.body, item=_S.item_id, order=(_S.sent_at.desc(), _S.notice_id))
 WAIVERS = Counted(view=WAIVER_FACTS, order=(_W.times.desc(), _W.certificate_type))
 
 

@@ -119,6 +119,7 @@ def _case(draw: Random, number: int, now: datetime) -> SpokenCase:
 
 
 def _after(draw: Random, case: SpokenCase, concluded: datetime) -> SpokenCase:
+    _supervised(case, concluded)
     if draw.randrange(12):
         case.certificate_issued(concluded + timedelta(minutes=30))
     case.delivered(concluded + timedelta(days=draw.randint(0, 1)), draw.choice(("WINDOW", "ONLINE", "COURIER")))
@@ -131,6 +132,19 @@ def _after(draw: Random, case: SpokenCase, concluded: datetime) -> SpokenCase:
         if draw.randrange(4):
             case.rectified(rated + timedelta(days=4)).negative_closed(rated + timedelta(days=5))
     return case
+
+
+def _supervised(case: SpokenCase, concluded: datetime) -> None:
+    """Most sign the day after, some late, some not at all."""
+    due_at = concluded + timedelta(days=2)
+    case.supervision_sent(concluded, due_at, "market")
+    if case.number % 11 == 0:
+        return
+    late = case.number % 13 == 0
+    signed = due_at + timedelta(days=1) if late else concluded + timedelta(days=1)
+    case.supervision_signed(signed, on_time=not late)
+    if case.number % 5 == 0:
+        case.finding_reported(signed + timedelta(days=3), "NOT_COMPLIANT" if case.number % 2 else "COMPLIANT")
 
 
 def _ticket(draw: Random, number: int, now: datetime) -> SpokenTicket:

@@ -43,6 +43,10 @@ class SpokenCase:
     def case_id(self) -> UUID:
         return uuid5(NAMESPACE, f"case:{self.number}")
 
+    @property
+    def notice_id(self) -> UUID:
+        return uuid5(self.case_id, "supervision")
+
     def say(self, message: Message, when: datetime, subject: UUID | None = None) -> "SpokenCase":
         self.said.append(Spoken(subject or self.case_id, message, when))
         return self
@@ -108,6 +112,26 @@ class SpokenCase:
             certificate_identifier=f"cert-{self.number}", case_id=self.case_id, issued_at=when
         )
         return self.say(message, when, uuid5(self.case_id, "certificate"))
+
+    def supervision_sent(self, when: datetime, due_at: datetime, supervising_body: str = "") -> "SpokenCase":
+        message = c.SupervisionNoticeSent(
+            case_no=f"320826{when:%y%m%d}{self.number:09}",
+            item_id=self.item_id,
+            item_name=self.item_name,
+            approving_body=self.body,
+            approving_body_name=self.body_name,
+            supervising_body=supervising_body or self.body,
+            supervising_body_name=supervising_body or self.body_name,
+            sent_at=when,
+            due_at=due_at,
+        )
+        return self.say(message, when, self.notice_id)
+
+    def supervision_signed(self, when: datetime, *, on_time: bool = True) -> "SpokenCase":
+        return self.say(c.SupervisionNoticeAcknowledged(acknowledged_at=when, on_time=on_time), when, self.notice_id)
+
+    def finding_reported(self, when: datetime, finding: str = "COMPLIANT") -> "SpokenCase":
+        return self.say(c.SupervisionFindingReported(finding=finding), when, self.notice_id)
 
     def rated(self, level: str, when: datetime, *, channel: str = "MOBILE", real_name: bool = True) -> "SpokenCase":
         message = c.RatingSubmitted(

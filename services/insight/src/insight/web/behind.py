@@ -1,4 +1,4 @@
-"""The rows behind a figure, as a table: cases, items, tickets or kinds of certificates; no personal data anywhere."""
+"""The rows behind a figure, as a table: cases, notices, items, tickets, kinds of certificates; no personal data."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,36 +8,31 @@ from typing import Any
 
 from insight.asking import behind_of
 from insight.metrics.figure import Figure, Kind, half_up
-from insight.metrics.metric import CASES, ITEMS, TICKETS, WAIVERS, Counted, Metric, Side, behind, count_behind, figures
+from insight.metrics.metric import (
+    CASES,
+    ITEMS,
+    NOTICES,
+    TICKETS,
+    WAIVERS,
+    Counted,
+    Metric,
+    Side,
+    behind,
+    count_behind,
+    figures,
+)
 from insight.metrics.scope import Scope
 from insight.views.case_facts import CaseFacts
 from insight.views.item_facts import ItemFacts
 from insight.views.places import body_names, town_names
+from insight.views.supervision_facts import SupervisionFacts
 from insight.views.ticket_facts import TicketFacts
 from insight.views.waiver_facts import WaiverFacts
+from insight.web.labels import CHANNELS, FINDINGS, KINDS, LEVELS, SOLVED, SOURCES
 from kernel.views import ReadModel
 
 Cell = str | int | datetime | None | Mapping[str, str]
 PAGE = 50
-
-CHANNELS = {"WINDOW": "窗口", "PC": "电脑端", "MOBILE": "移动端", "KIOSK": "自助终端", "COURIER": "邮寄"}
-LEVELS = {
-    "VERY_SATISFIED": "非常满意",
-    "SATISFIED": "满意",
-    "BASICALLY_SATISFIED": "基本满意",
-    "DISSATISFIED": "不满意",
-    "VERY_DISSATISFIED": "非常不满意",
-}
-SOURCES = {"PHONE": "电话", "WEB": "网上", "RATING": "差评转办", "UNRESOLVED_WINDOW": "办不成事"}
-SOLVED = {"YES": "已解决", "PARTLY": "部分解决", "NO": "未解决"}
-KINDS = {
-    "CONSULT": "咨询",
-    "HELP": "求助",
-    "COMPLAINT": "投诉",
-    "REPORT": "举报",
-    "SUGGESTION": "意见建议",
-    "PRAISE": "表扬",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +149,42 @@ _CASE_COLUMNS = (
 )
 
 
+# -- supervision notices
+
+
+def _notice(row: SupervisionFacts, names: Names) -> Sequence[Cell]:
+    return (
+        row.case_no or "—",
+        row.item_name,
+        names.bodies.get(row.approving_body, row.approving_body_name),
+        names.bodies.get(row.body, row.body_name),
+        row.sent_at,
+        row.due_at,
+        row.acknowledged_at,
+        _notice_state(row, names.now),
+        FINDINGS.get(row.last_finding, "—"),
+    )
+
+
+def _notice_state(row: SupervisionFacts, now: datetime) -> Mapping[str, str]:
+    if row.acknowledged_at is not None:
+        return _light("green", "按时签收") if row.on_time else _light("red", "逾期签收")
+    return _light("red", "逾期未签收") if row.due_at is not None and row.due_at < now else _light("green", "待签收")
+
+
+_NOTICE_COLUMNS = (
+    ("办件编号", "num"),
+    ("事项", "item"),
+    ("审批部门", ""),
+    ("监管部门", ""),
+    ("推送", "num"),
+    ("到期", "num"),
+    ("签收", "num"),
+    ("情况", ""),
+    ("检查", ""),
+)
+
+
 # -- tickets
 
 
@@ -248,6 +279,7 @@ _WAIVER_COLUMNS = (("证照", ""), ("制发部门", ""), ("免提交份数", "ri
 
 TABLES: Mapping[Counted, Table] = {
     CASES: Table("件", _CASE_COLUMNS, _case, lambda row: f"r-{row.rating_id}"),
+    NOTICES: Table("件", _NOTICE_COLUMNS, _notice, lambda row: f"r-{row.notice_id}"),
     TICKETS: Table("件", _TICKET_COLUMNS, _ticket, lambda row: f"r-{row.ticket_id}"),
     ITEMS: Table("项", _ITEM_COLUMNS, _item, lambda row: f"r-{row.item_id}"),
     WAIVERS: Table("类", _WAIVER_COLUMNS, _waiver, lambda row: f"r-{row.certificate_type}"),

@@ -88,6 +88,21 @@ class SupplementIncompleteError(RuleBrokenError):
     title = "一次性告知的材料还没有补齐"
 
 
+class NothingOwedError(RuleBrokenError):
+    code = "NOTHING_OWED"
+    title = "没有承诺后补的材料"
+
+
+class NothingHandedInError(RuleBrokenError):
+    code = "NOTHING_HANDED_IN"
+    title = "还没有上传要补交的材料"
+
+
+class OwedTooLateError(RuleBrokenError):
+    code = "OWED_TOO_LATE"
+    title = "补交期限已过，本件视为撤回，请重新申请"
+
+
 class DecidedAlreadyError(RuleBrokenError):
     code = "DECIDED_ALREADY"
     title = "决定已经作出，不能撤回"

@@ -18,7 +18,7 @@ class Necessity(StrEnum):
 
 
 class Material(Value, extra="ignore"):
-    """申请材料：是否主要材料、能否后补、能否以电子证照代替。"""
+    """申请材料：是否主要材料、能否后补、能否以电子证照或者书面承诺代替。"""
 
     code: str
     name: str
@@ -27,6 +27,7 @@ class Material(Value, extra="ignore"):
     deferrable: bool = False
     certificate_types: tuple[str, ...] = ()
     waiver_mode: str = "NONE"
+    commitment_applicable: bool = False
 
 
 class Situation(Value, extra="ignore"):
@@ -72,6 +73,9 @@ class PinnedItem(Value, extra="ignore"):
     certificate_type: str | None = None
     special_procedures: tuple[SpecialProcedure, ...] = ()
     legal_basis: tuple[str, ...] = ()
+    acceptance_on_receipt: bool = False
+    tolerance_applicable: bool = False
+    commitment_applicable: bool = False
 
 
 class Item(PinnedItem):

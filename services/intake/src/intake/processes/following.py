@@ -4,8 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from intake.consumed import AcceptanceRefused, ResultReturned, SupplementRequested
-from intake.domain.application.commands import NoteResult, NoteSupplement
+from intake.consumed import (
+    AcceptanceRefused,
+    ResultReturned,
+    SupplementRequested,
+    ToleranceGranted,
+    ToleranceLapsed,
+)
+from intake.domain.application.commands import NoteResult, NoteSupplement, NoteTolerance
 from intake.domain.application.decide import APPLICATION
 from intake.domain.application.events import ResultOutcome
 from kernel.messages import Heard
@@ -18,12 +24,19 @@ class FollowingApproval:
     """What approval says about a case becomes what its applicant may do next."""
 
     name: ClassVar = "intake.following-approval"
-    hears: ClassVar = (SupplementRequested, ResultReturned, AcceptanceRefused)
+    hears: ClassVar = (SupplementRequested, ToleranceGranted, ToleranceLapsed, ResultReturned, AcceptanceRefused)
 
     def react(self, heard: Heard[Any]) -> Sequence[Action]:
         match heard.body:
             case SupplementRequested() as notice:
                 return [Ask(APPLICATION, heard.subject, NoteSupplement(**dict(notice)))]
+            case ToleranceGranted() as tolerance:
+                return [Ask(APPLICATION, heard.subject, NoteTolerance(**dict(tolerance)))]
+            case ToleranceLapsed() as lapsed:
+                noted = NoteResult(
+                    outcome=ResultOutcome.LAPSED, document_no=lapsed.document_no, ready_at=lapsed.lapsed_at
+                )
+                return [Ask(APPLICATION, heard.subject, noted)]
             case ResultReturned() as result:
                 noted = NoteResult(
                     outcome=ResultOutcome(result.outcome), document_no=result.document_no, ready_at=result.returned_at

@@ -1,12 +1,13 @@
 """Samples for specs and contract tests: one item, one applicant who does not exist, one application in each state."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from intake.domain.application import events as e
 from intake.domain.channels import Channel, Delivery
 from intake.domain.items import Item, Material, Necessity, Situation, SpecialProcedure
 from intake.domain.materials import Holding
+from kernel.clock import CHINA_TIME
 from kernel.masking import Look, LookReason
 from kernel.sealed import Sealed
 from kernel.testing.spec import NOON
@@ -47,7 +48,13 @@ ITEM: Final = Item(
             waiver_mode="CERTIFICATE",
         ),
         Material(code=ID_CODE, name="居民身份证", main=True, certificate_types=("id_card",), waiver_mode="CERTIFICATE"),
-        Material(code=PERMIT_CODE, name="自动售货设备放置地点清单", main=True, necessity=Necessity.NOT_NECESSARY),
+        Material(
+            code=PERMIT_CODE,
+            name="自动售货设备放置地点清单",
+            main=True,
+            necessity=Necessity.NOT_NECESSARY,
+            commitment_applicable=True,
+        ),
         Material(code=PLAN_CODE, name="经营场所平面图", main=False, deferrable=True, necessity=Necessity.MAY_FOLLOW),
         Material(code=PROXY_CODE, name="授权委托书", main=False, necessity=Necessity.NOT_NECESSARY),
     ),
@@ -60,6 +67,8 @@ ITEM: Final = Item(
         ),
     ),
     service_objects=(1, 2),
+    tolerance_applicable=True,
+    commitment_applicable=True,
 )
 Q1, Q2 = (one.question_id for one in ITEM.situations)
 
@@ -167,6 +176,27 @@ WAIVED: Final = e.MaterialWaived(
 SUPPLEMENTED: Final = e.SupplementReceived(
     materials=(e.FiledMaterial(code=PLAN_CODE, name="经营场所平面图", main=False, collected_as=e.Collected.PAPER),),
     received_at=NOON,
+)
+PLAN_OWED: Final = e.OutstandingMaterial(code=PLAN_CODE, name="经营场所平面图", deferrable=True)
+TOLERATED: Final = e.ToleranceNoticed(
+    notice_no="涟政服容受字〔2026〕第0924000001号",
+    outstanding=(PLAN_OWED,),
+    due_at=datetime(2026, 10, 12, 23, 59, 59, tzinfo=CHINA_TIME),
+)
+HANDED_IN: Final = e.OutstandingMaterialReceived(materials=SUPPLEMENTED.materials, received_at=NOON)
+COMMITTED: Final = e.CommitmentSigned(
+    case_no=CASE_NO,
+    document_no="涟政服诺字〔2026〕第0924000001号",
+    materials=(
+        e.FiledMaterial(
+            code=PERMIT_CODE,
+            name="自动售货设备放置地点清单",
+            main=True,
+            collected_as=e.Collected.WAIVED,
+            by_commitment=True,
+        ),
+    ),
+    signed_at=NOON,
 )
 ABANDONED: Final = e.DraftAbandoned(abandoned_at=NOON)
 SHOWN: Final = e.ApplicantShown(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ _APPROVAL = (
     m.CaseAccepted,
     m.AcceptanceDeemed,
     m.AcceptanceRefused,
+    m.OutstandingReminded,
     m.SpecialProcedureStarted,
     m.SpecialProcedureEnded,
     m.TimeLimitExtended,
@@ -53,10 +54,12 @@ class ApplicationRow:
     attachments: tuple[e.Attachment, ...] = ()
     materials: tuple[e.FiledMaterial, ...] = ()
     outstanding: tuple[e.OutstandingMaterial, ...] = ()
+    owed_by: datetime | None = None
     missing: tuple[e.MissingMaterial, ...] = ()
     notice_no: str = ""
     outcome: e.ResultOutcome | None = None
     document_no: str = ""
+    own_papers: tuple[str, ...] = ()
     own_steps: tuple[Step, ...] = ()
     accepted_at: datetime | None = None
     due_at: datetime | None = None
@@ -68,6 +71,11 @@ class ApplicationRow:
     reasons: str = ""
     on_time: bool | None = None
     their_steps: tuple[Step, ...] = ()
+
+    @property
+    def papers(self) -> tuple[str, ...]:
+        """What the department has written to the applicant, by the kinds under which approval prints it."""
+        return (*(("voucher",) if self.accepted_at else ()), *self.own_papers)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -101,12 +109,24 @@ def _own(row: ApplicationRow, event: Any) -> dict[str, Any]:
         case e.ApplicationReceived():
             return _received(event)
         case e.SupplementNoticed():
-            noticed = {"missing": event.missing, "notice_no": event.notice_no}
+            noticed = {"missing": event.missing, "notice_no": event.notice_no, **_with_paper(row, "notice")}
             return {**noticed, "own_stage": OwnStage.SUPPLEMENTING}
         case e.SupplementReceived():
             materials = tuple(one for one in row.materials if one.code not in {new.code for new in event.materials})
             return {"own_stage": OwnStage.RECEIVED, "materials": (*materials, *event.materials), "missing": ()}
-    return _end(event)
+        case e.ToleranceNoticed():
+            tolerated = {"notice_no": event.notice_no, "owed_by": event.due_at, **_with_paper(row, "tolerance")}
+            return {**tolerated, "own_stage": OwnStage.OWING}
+        case e.OutstandingMaterialReceived():
+            return _handed_in(row, event)
+    return _end(row, event)
+
+
+def _handed_in(row: ApplicationRow, event: e.OutstandingMaterialReceived) -> dict[str, Any]:
+    came = {one.code for one in event.materials}
+    left = tuple(one for one in row.outstanding if one.code not in came)
+    done = {} if left else {"own_stage": OwnStage.RECEIVED, "owed_by": None}
+    return {"materials": (*row.materials, *event.materials), "outstanding": left, **done}
 
 
 def _received(event: e.ApplicationReceived) -> dict[str, Any]:
@@ -115,10 +135,11 @@ def _received(event: e.ApplicationReceived) -> dict[str, Any]:
     return {**kept, "own_stage": OwnStage.RECEIVED, "person": event.applicant.person}
 
 
-def _end(event: Any) -> dict[str, Any]:
+def _end(row: ApplicationRow, event: Any) -> dict[str, Any]:
     match event:
         case e.ResultReady():
-            return {"own_stage": OwnStage.READY, "outcome": event.outcome, "document_no": event.document_no}
+            ready = {"own_stage": OwnStage.READY, "outcome": event.outcome, "document_no": event.document_no}
+            return {**ready, **_with_paper(row, _RESULTS[event.outcome])}
         case e.ResultDelivered():
             return {"own_stage": OwnStage.DELIVERED}
         case e.ApplicationWithdrawn():
@@ -126,6 +147,18 @@ def _end(event: Any) -> dict[str, Any]:
         case e.DraftAbandoned():
             return {"own_stage": OwnStage.ABANDONED}
     return {}
+
+
+_RESULTS: Final = {
+    e.ResultOutcome.GRANTED: "decision",
+    e.ResultOutcome.DENIED: "decision",
+    e.ResultOutcome.REFUSED: "refusal",
+    e.ResultOutcome.LAPSED: "lapse",
+}
+
+
+def _with_paper(row: ApplicationRow, kind: str) -> dict[str, Any]:
+    return {"own_papers": (*row.own_papers, kind)}
 
 
 def _theirs(message: Any) -> dict[str, Any]:
@@ -147,7 +180,7 @@ def _theirs(message: Any) -> dict[str, Any]:
 
 
 APPLICATIONS = View(
-    name="applications_v1",
+    name="applications_v2",
     row=ApplicationRow,
     key="case_id",
     hears=(*e.ApplicationEvent.__args__, *_APPROVAL),

@@ -14,6 +14,7 @@ class OwnStage(StrEnum):
     DRAFT = "DRAFT"
     RECEIVED = "RECEIVED"
     SUPPLEMENTING = "SUPPLEMENTING"
+    OWING = "OWING"
     READY = "READY"
     DELIVERED = "DELIVERED"
     WITHDRAWN = "WITHDRAWN"
@@ -28,6 +29,7 @@ _LABELS: Final[Mapping[OwnStage, str]] = {
     OwnStage.DRAFT: "填写中",
     OwnStage.RECEIVED: "已收件",
     OwnStage.SUPPLEMENTING: "等您补正",
+    OwnStage.OWING: "已容缺受理，等您补交材料",
     OwnStage.READY: "结果可领取",
     OwnStage.DELIVERED: "已领取",
     OwnStage.WITHDRAWN: "已撤回",

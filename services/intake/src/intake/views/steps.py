@@ -1,12 +1,18 @@
 """经过：发生的每件事用一句话告诉申请人；不该说的不说。"""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from intake import consumed as m
 from intake.domain.application import events as e
 from intake.views.stages import Step
 from kernel.messages import Heard
+
+_ACCEPTED: Final = {
+    "ON_RECEIPT": "收件即受理",
+    "TOLERANT": "部门已容缺受理",
+    "COMMITMENT": "部门已按告知承诺受理",
+}
 
 
 def step_of(heard: Heard[Any]) -> Step | None:
@@ -14,13 +20,24 @@ def step_of(heard: Heard[Any]) -> Step | None:
     match heard.body:
         case e.ApplicationReceived():
             return _received(heard.body)
+        case e.CommitmentSigned(materials=materials, document_no=document_no, signed_at=at):
+            names = "、".join(one.name for one in materials)
+            return Step(at=at, text=f"选择告知承诺，以承诺代替：{names}", note=document_no)
         case e.SupplementNoticed(missing=missing, notice_no=notice_no):
             names = "、".join(one.name for one in missing)
             return Step(at=heard.at, text=f"部门一次性告知需要补正：{names}", note=notice_no, kind="warn")
         case e.SupplementReceived(materials=materials, received_at=at):
             return Step(at=at, text=f"补正材料已交齐：{'、'.join(one.name for one in materials)}")
+        case e.ToleranceNoticed(outstanding=outstanding, notice_no=notice_no, due_at=due_at):
+            names = "、".join(one.name for one in outstanding)
+            text = f"部门容缺受理，请在 {_day(due_at)}前补交：{names}"
+            return Step(at=heard.at, text=text, note=notice_no, kind="warn")
+        case e.OutstandingMaterialReceived(materials=materials, received_at=at):
+            return Step(at=at, text=f"补交了容缺材料：{'、'.join(one.name for one in materials)}")
         case e.ApplicationWithdrawn(reason=reason, withdrawn_at=at):
             return Step(at=at, text="申请人撤回申请", note=reason.label)
+        case e.ResultReady(outcome=e.ResultOutcome.LAPSED, document_no=document_no, ready_at=at):
+            return Step(at=at, text="补交期限届满没有补齐，视为撤回申请", note=document_no, kind="warn")
         case e.ResultReady(outcome=outcome, document_no=document_no, ready_at=at):
             return Step(at=at, text=f"结果可以领取：{outcome.label}", note=document_no)
         case e.ResultDelivered(method=method, delivered_at=at):
@@ -38,7 +55,13 @@ def _theirs(message: Any, at: datetime) -> Step | None:
     match message:
         case m.CaseAccepted():
             note = f"承诺 {_day(message.due_at)}前办结"
-            return Step(at=message.accepted_at, text="部门已受理，期限从次日起算", note=note)
+            how = _ACCEPTED.get(message.mode, "部门已受理")
+            return Step(at=message.accepted_at, text=f"{how}，期限从次日起算", note=note)
+        case m.OutstandingReminded():
+            names = "、".join(one.name for one in message.outstanding)
+            return Step(
+                at=at, text=f"提醒：请在 {_day(message.due_at)}前补交 {names}", note="逾期视为撤回", kind="warn"
+            )
         case m.AcceptanceDeemed():
             text = "部门五个工作日内没有告知，自收到之日起视为受理"
             return Step(at=at, text=text, note=f"承诺 {_day(message.due_at)}前办结")
@@ -58,9 +81,11 @@ def _theirs(message: Any, at: datetime) -> Step | None:
         case m.DueDateRecalculated():
             return Step(at=at, text="放假安排公布，到期日重新计算", note=f"承诺 {_day(message.due_at)}前办结")
         case m.CaseConcluded():
-            text = {"GRANTED": "部门作出决定：准予", "DENIED": "部门作出决定：不予"}.get(
-                message.outcome, "部门作出决定"
-            )
+            text = {
+                "GRANTED": "部门作出决定：准予",
+                "GRANTED_TOLERANT": "部门作出决定：准予，补齐材料后发出结果",
+                "DENIED": "部门作出决定：不予",
+            }.get(message.outcome, "部门作出决定")
             return Step(at=message.concluded_at, text=text, note=message.late_reason or message.reasons)
     return None
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from intake.domain.application import events as e
-from intake.domain.application.states import SupplementingApplication
+from intake.domain.application.states import ApplicationState, OwingApplication, SupplementingApplication
 from intake.opening import Opened
 from intake.views.applications import ApplicationRow
 from intake.views.stages import OwnStage, Step, words
@@ -18,9 +18,19 @@ _STEPS = ("收件", "受理", "办理", "出件", "领取")
 _AT = {
     OwnStage.RECEIVED: 1,
     OwnStage.SUPPLEMENTING: 1,
+    OwnStage.OWING: 2,
     OwnStage.READY: 4,
     OwnStage.DELIVERED: 5,
     OwnStage.WITHDRAWN: 5,
+}
+
+_PAPERS = {
+    "voucher": "受理通知书",
+    "notice": "一次性告知书",
+    "tolerance": "容缺受理通知书",
+    "decision": "决定书",
+    "refusal": "不予受理通知书",
+    "lapse": "视为撤回告知书",
 }
 
 
@@ -28,9 +38,6 @@ def case_page(
     one: Opened, row: ApplicationRow, history: Sequence[Recorded[Any]], parts: Parts, *, clear: bool = False
 ) -> dict[str, Any]:
     """What stands on the page of one case; who looked at it is told to colleagues."""
-    attached = one.state.attached if isinstance(one.state, SupplementingApplication) else ()
-    taken = {each.code for each in attached}
-    missing = one.state.missing if isinstance(one.state, SupplementingApplication) else ()
     return {
         "row": row,
         "version": one.version,
@@ -41,13 +48,38 @@ def case_page(
         "applicant": card(personal(row), parts.keyring, clear=clear),
         "received_by": parts.name_of(row.received_by),
         "materials": [_material(each) for each in row.materials],
-        "missing": [(each, each.code in taken) for each in missing],
-        "all_there": all(each.code in taken for each in missing),
+        "papers": [(kind, _PAPERS[kind]) for kind in row.papers],
+        "to_come": _to_come(one.state, row),
         "reasons": [(each.value, each.label) for each in e.WithdrawReason],
-        "can_withdraw": row.own_stage in {OwnStage.RECEIVED, OwnStage.SUPPLEMENTING},
+        "can_withdraw": row.own_stage in {OwnStage.RECEIVED, OwnStage.SUPPLEMENTING, OwnStage.OWING},
         "is_ready": row.own_stage is OwnStage.READY,
         "is_over": row.own_stage in {OwnStage.READY, OwnStage.DELIVERED},
     }
+
+
+def _to_come(state: ApplicationState, row: ApplicationRow) -> dict[str, Any] | None:
+    """What the applicant is asked to hand in, why, and whether it can be sent on."""
+    match state:
+        case SupplementingApplication():
+            taken = {each.code for each in state.attached}
+            return {
+                "title": "需要补正的材料",
+                "said": "部门一次性告知下列材料，补齐后一起交回；补齐之前不计算办理期限。",
+                "materials": [(each.code, each.name, each.what, each.code in taken) for each in state.missing],
+                "send": ("supplement", "材料已补齐，交回部门"),
+                "ready": all(each.code in taken for each in state.missing),
+            }
+        case OwingApplication():
+            taken = {each.code for each in state.attached}
+            due = row.owed_by or state.due_at
+            return {
+                "title": "承诺后补的材料",
+                "said": f"请在 {due.month} 月 {due.day} 日前补齐，交来一份算一份；逾期没有补齐的，视为撤回申请。",
+                "materials": [(each.code, each.name, "", each.code in taken) for each in state.owed],
+                "send": ("outstanding", "补交给部门"),
+                "ready": bool(taken),
+            }
+    return None
 
 
 def stage_words(row: ApplicationRow) -> str:
@@ -99,12 +131,9 @@ def _entry(step: Step) -> dict[str, str]:
 
 
 def _material(one: e.FiledMaterial) -> dict[str, str]:
-    free = one.collected_as is e.Collected.WAIVED
-    return {
-        "name": one.name,
-        "state": "免交 · 电子证照" if free else f"已交 · {one.collected_as.label}",
-        "kind": "free" if free else "one",
-    }
+    if one.collected_as is e.Collected.WAIVED:
+        return {"name": one.name, "state": "承诺代替" if one.by_commitment else "免交 · 电子证照", "kind": "free"}
+    return {"name": one.name, "state": f"已交 · {one.collected_as.label}", "kind": "one"}
 
 
 def listed(rows: Iterable[ApplicationRow], keyring: KeyRing) -> list[dict[str, Any]]:

@@ -28,6 +28,8 @@ def _said(event: e.ApplicationEvent) -> str:
             return "取回了一份材料"
         case e.ApplicationReceived():
             return f"已收件，办件编号 {event.case_no}"
+        case e.CommitmentSigned():
+            return f"选择告知承诺，以承诺代替 {len(event.materials)} 份证明"
         case e.MaterialWaived():
             return f"“{event.material_name}”免交"
         case _:
@@ -37,6 +39,8 @@ def _said(event: e.ApplicationEvent) -> str:
 def _said_later(
     event: e.SupplementNoticed
     | e.SupplementReceived
+    | e.ToleranceNoticed
+    | e.OutstandingMaterialReceived
     | e.ApplicationWithdrawn
     | e.ResultReady
     | e.ResultDelivered
@@ -48,6 +52,10 @@ def _said_later(
             return "部门告知需要补正"
         case e.SupplementReceived():
             return "补正材料已交齐"
+        case e.ToleranceNoticed():
+            return "部门已容缺受理"
+        case e.OutstandingMaterialReceived():
+            return "补交了容缺材料"
         case e.ApplicationWithdrawn():
             return "申请已撤回"
         case e.ResultReady():

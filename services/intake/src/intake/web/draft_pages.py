@@ -1,7 +1,8 @@
 """填写的页面：一页一个问题，旁边是要准备的材料；出错时原样再来一遍，指明哪里不对。"""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -10,8 +11,10 @@ from fastapi import Request, Response
 from intake.domain import errors as rules
 from intake.domain.application.decide import filling
 from intake.domain.application.events import ApplicantKind
+from intake.domain.application.filing import absent, committable, may_promise
 from intake.domain.application.states import DraftApplication
 from intake.domain.channels import Delivery
+from intake.domain.materials import Holding
 from intake.opening import Opened, holdings_for
 from intake.tools import Tools
 from intake.views.places import towns
@@ -205,7 +208,21 @@ def _check(service: Service, tools: Tools, draft: DraftApplication, _: Step) -> 
     form = service.parts.keyring.open(draft.form) if draft.form else {}
     town = dict(towns(tools.places())).get(draft.town, "")
     answers = [(one.question, draft.answers.get(one.question_id)) for one in draft.item.situations]
-    return {"answers": answers, "known": named(draft, service.parts.keyring), "form_values": form, "town": town}
+    return {
+        "answers": answers,
+        "known": named(draft, service.parts.keyring),
+        "form_values": form,
+        "town": town,
+        **_choices(draft, holdings_for(service, draft), service.parts.clock.now().date()),
+    }
+
+
+def _choices(draft: DraftApplication, holdings: Sequence[Holding], today: date) -> dict[str, Any]:
+    """What may be chosen for what is not there: to promise it, or to promise to meet what it would prove."""
+    return {
+        "may_promise": may_promise(draft.item, absent(draft, holdings, today)),
+        "committable": committable(draft, holdings, today),
+    }
 
 
 _PAGES: Final[Mapping[str, _Page]] = {

@@ -48,16 +48,21 @@ def _lines(event: ApplicationReceived, keyring: KeyRing) -> list[list[tuple[str,
         [("事项", f"{item.name}（实施机关：{item.body_name}）")],
         [("已收材料", _taken(event))],
     ]
-    if waived := [one.name for one in event.materials if one.collected_as is Collected.WAIVED]:
+    if waived := [one.name for one in event.materials if one.waived_by]:
         lines.append([("免交材料", f"{'、'.join(waived)}（以电子证照核验）")])
+    if committed := [one.name for one in event.materials if one.by_commitment]:
+        lines.append([("承诺代替", f"{'、'.join(committed)}（申请人选择告知承诺）")])
     if event.outstanding:
-        lines.append([("尚未交", f"{'、'.join(one.name for one in event.outstanding)}（以部门一次性告知为准）")])
+        absent = "、".join(one.name for one in event.outstanding)
+        how = "申请人已书面承诺按期补齐" if event.tolerance_promised else "以部门一次性告知为准"
+        lines.append([("尚未交", f"{absent}（{how}）")])
     limits = [("承诺期限", _limit(item.promised_limit)), ("法定期限", _limit(item.statutory_limit))]
     return [*lines, limits]
 
 
 def _taken(event: ApplicationReceived) -> str:
-    taken = [one.name for one in event.materials if one.collected_as is not Collected.WAIVED]
+    handed_in = (Collected.PAPER, Collected.UPLOADED)
+    taken = [one.name for one in event.materials if one.collected_as in handed_in]
     return f"{'、'.join(taken)}（共 {len(taken)} 份）" if taken else "无（全部免交）"
 
 

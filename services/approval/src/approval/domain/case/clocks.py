@@ -1,7 +1,14 @@
 """两个期限的计时账随事件怎样变：特别程序依法停、停后续，经批准延长法定期限。"""
 
-from approval.domain.case.events import SpecialProcedureEnded, SpecialProcedureStarted, TimeLimitExtended
-from legaltime import Ledger
+from approval.domain.case.events import Reckoned, SpecialProcedureEnded, SpecialProcedureStarted, TimeLimitExtended
+from legaltime import Calendar, Ledger, deadline
+
+
+def reckoned(ledger: Ledger, calendar: Calendar) -> Reckoned:
+    """还在计时的账，到期是什么时刻。"""
+    found = deadline(ledger, calendar)
+    assert found.due_at is not None, "only a standing clock has no due moment, and this one runs"
+    return Reckoned(due_at=found.due_at, provisional=found.provisional)
 
 
 def stopped(ledger: Ledger, event: SpecialProcedureStarted) -> Ledger:

@@ -1,114 +1,34 @@
 """办件的事件：这些名字和字段就是存档格式，增删须升版本。"""
 
 from datetime import date, datetime
-from enum import StrEnum
 
-from kernel.events import Event, Value
+from approval.domain.case.elements import (
+    AcceptanceMode,
+    Applicant,
+    FiledMaterial,
+    MissingMaterial,
+    Outcome,
+    OutstandingMaterial,
+    PinnedItem,
+    Reckoned,
+    RefusalReason,
+    SpecialProcedure,
+)
+from kernel.events import Event
 from kernel.masking import Look
-from kernel.sealed import Sealed
-from legaltime import Budget
 
-
-class Outcome(StrEnum):
-    """办理结果。"""
-
-    GRANTED = "GRANTED"
-    DENIED = "DENIED"
-
-    @property
-    def label(self) -> str:
-        return {"GRANTED": "准予", "DENIED": "不予"}[self]
-
-
-class AcceptanceMode(StrEnum):
-    """受理方式。"""
-
-    NORMAL = "NORMAL"
-    DEEMED = "DEEMED"
-
-    @property
-    def label(self) -> str:
-        return {"NORMAL": "受理", "DEEMED": "逾期视为受理"}[self]
-
-
-class RefusalReason(StrEnum):
-    """不受理的两种法定情形（行政许可法第三十二条）。"""
-
-    NOT_REQUIRED = "NOT_REQUIRED"
-    NOT_COMPETENT = "NOT_COMPETENT"
-
-    @property
-    def label(self) -> str:
-        return {"NOT_REQUIRED": "不受理（依法不需要取得许可）", "NOT_COMPETENT": "不予受理（不属于本机关职权）"}[self]
-
-
-class SpecialProcedure(Value):
-    """实施清单列明的特别程序；`clock_stops` 说明所需时间是否不计入期限。"""
-
-    kind: str
-    name: str
-    clock_stops: bool
-    legal_basis: str
-
-
-class PinnedItem(Value):
-    """收件时锁定的事项要素；事项以后变更，不影响在办办件。"""
-
-    item_id: str
-    task_code: str
-    task_version: int
-    name: str
-    body: str
-    body_name: str
-    statutory_limit: Budget
-    promised_limit: Budget
-    result_name: str
-    certificate_type: str | None = None
-    special_procedures: tuple[SpecialProcedure, ...] = ()
-    legal_basis: tuple[str, ...] = ()
-
-
-class Applicant(Value):
-    """申请人；姓名、证件号码、电话均为密文。"""
-
-    person: str
-    kind: str
-    name: Sealed[str]
-    number: Sealed[str]
-    phone: Sealed[str] | None = None
-
-
-class FiledMaterial(Value):
-    """随收件交来或免交的一份材料。"""
-
-    code: str
-    name: str
-    main: bool
-    collected_as: str
-    waived_by: str = ""
-
-
-class OutstandingMaterial(Value):
-    """清单列明、收件时尚未交来的一份材料；需要时可列入一次性告知。"""
-
-    code: str
-    name: str
-    deferrable: bool = False
-
-
-class MissingMaterial(Value):
-    """一次性告知中的一项：缺什么、为什么、怎样补。"""
-
-    code: str
-    name: str
-    what: str
-
-
-class Reckoned(Value):
-    """期限计算的结果：到期时刻；`provisional` 表示所涉年度放假安排尚未公布。"""
-
-    due_at: datetime
-    provisional: bool = False
+__all__ = [
+    "AcceptanceMode",
+    "Applicant",
+    "FiledMaterial",
+    "MissingMaterial",
+    "Outcome",
+    "OutstandingMaterial",
+    "PinnedItem",
+    "Reckoned",
+    "RefusalReason",
+    "SpecialProcedure",
+]  # the elements are spoken of with the events they are parts of
 
 
 class CaseReceived(Event, kind="approval.CaseReceived"):
@@ -124,6 +44,15 @@ class CaseReceived(Event, kind="approval.CaseReceived"):
     materials: tuple[FiledMaterial, ...]
     notice_due_at: datetime
     outstanding: tuple[OutstandingMaterial, ...] = ()
+    tolerance_promised: bool = False
+
+
+class CaseAssigned(Event, kind="approval.CaseAssigned"):
+    """承办人：认领，或者由承办人、首席代表转交给本部门另一人，说明理由。"""
+
+    assignee: str
+    assigned_by: str
+    reason: str
 
 
 class SupplementRequested(Event, kind="approval.SupplementRequested"):
@@ -172,6 +101,53 @@ class AcceptanceRefused(Event, kind="approval.AcceptanceRefused"):
     explanation: str
     competent_body: str
     refused_by: str
+
+
+class ToleranceGranted(Event, kind="approval.ToleranceGranted"):
+    """容缺受理：主要材料齐全，申请人书面承诺后补其余；`due_at` 前补齐，逾期视为撤回（涟政发〔2022〕120号任务21）。"""
+
+    notice_no: str
+    outstanding: tuple[OutstandingMaterial, ...]
+    due_at: datetime
+    granted_by: str
+    legal_basis: str
+
+
+class OutstandingReminded(Event, kind="approval.OutstandingReminded"):
+    """容缺提醒：容缺的补交期限将到，还差的材料再提醒一次。"""
+
+    outstanding: tuple[OutstandingMaterial, ...]
+    due_at: datetime
+
+
+class OutstandingMaterialReceived(Event, kind="approval.OutstandingMaterialReceived"):
+    """容缺补交：申请人补交了承诺后补的材料。"""
+
+    materials: tuple[FiledMaterial, ...]
+    received_at: datetime
+
+
+class ToleranceFulfilled(Event, kind="approval.ToleranceFulfilled"):
+    """容缺补齐：承诺后补的材料已全部交来；已作出容缺准予决定的，结果由此发出。"""
+
+    fulfilled_at: datetime
+
+
+class ToleranceLapsed(Event, kind="approval.ToleranceLapsed"):
+    """容缺失效：补交期限届满仍未补齐，视为撤回申请，自届满之日生效；容缺准予的决定不发生效力。"""
+
+    document_no: str
+    outstanding: tuple[OutstandingMaterial, ...]
+    lapsed_at: datetime
+    legal_basis: str
+
+
+class BreachRepaired(Event, kind="approval.BreachRepaired"):
+    """信用修复：容缺失信经本机关负责人确认已经修复，以后可以再适用容缺受理。"""
+
+    reason: str
+    repaired_by: str
+    repaired_at: datetime
 
 
 class SpecialProcedureStarted(Event, kind="approval.SpecialProcedureStarted"):
@@ -240,10 +216,11 @@ class ResultReturned(Event, kind="approval.ResultReturned"):
 
 
 class CaseWithdrawn(Event, kind="approval.CaseWithdrawn"):
-    """撤回：申请人在决定之前撤回申请。"""
+    """撤回：申请人在决定之前撤回申请，或者依法视为撤回（`deemed`）。"""
 
     withdrawn_at: datetime
     reason: str
+    deemed: bool = False
 
 
 class ApplicantShown(Event, kind="approval.ApplicantShown", by_the_way=True):
@@ -254,11 +231,18 @@ class ApplicantShown(Event, kind="approval.ApplicantShown", by_the_way=True):
 
 CaseEvent = (
     CaseReceived
+    | CaseAssigned
     | SupplementRequested
     | SupplementCompleted
     | CaseAccepted
     | AcceptanceDeemed
     | AcceptanceRefused
+    | ToleranceGranted
+    | OutstandingReminded
+    | OutstandingMaterialReceived
+    | ToleranceFulfilled
+    | ToleranceLapsed
+    | BreachRepaired
     | SpecialProcedureStarted
     | SpecialProcedureEnded
     | TimeLimitExtended

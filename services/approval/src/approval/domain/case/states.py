@@ -1,5 +1,6 @@
 """办件的状态：每个状态只带决定所需的东西；`evolve` 说明每个事件留下什么。"""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import assert_never
 
@@ -8,13 +9,19 @@ from approval.domain.case.events import (
     AcceptanceDeemed,
     AcceptanceRefused,
     ApplicantShown,
+    BreachRepaired,
     CaseAccepted,
+    CaseAssigned,
     CaseConcluded,
     CaseEvent,
     CaseReceived,
     CaseWithdrawn,
     DueDateRecalculated,
+    FiledMaterial,
     Outcome,
+    OutstandingMaterial,
+    OutstandingMaterialReceived,
+    OutstandingReminded,
     PinnedItem,
     Reckoned,
     ResultReturned,
@@ -24,8 +31,11 @@ from approval.domain.case.events import (
     SupplementCompleted,
     SupplementRequested,
     TimeLimitExtended,
+    ToleranceFulfilled,
+    ToleranceGranted,
+    ToleranceLapsed,
 )
-from kernel.events import State
+from kernel.events import State, Value
 from legaltime import Budget, Ledger
 
 
@@ -43,6 +53,10 @@ class ReceivedCase(State):
     notice_from: datetime
     notice_due_at: datetime
     notices: int = 0
+    outstanding: tuple[OutstandingMaterial, ...] = ()
+    tolerance_promised: bool = False
+    committed: bool = False
+    assignee: str = ""
 
 
 class SupplementingCase(State):
@@ -51,8 +65,21 @@ class SupplementingCase(State):
     received: ReceivedCase
 
 
+class Tolerance(Value):
+    """容缺：还差哪些材料，何时以前补齐，提醒过没有。"""
+
+    outstanding: tuple[OutstandingMaterial, ...]
+    due_at: datetime
+    reminded: bool = False
+
+    def without(self, taken: Iterable[FiledMaterial]) -> tuple[OutstandingMaterial, ...]:
+        """收到这些以后还差的。"""
+        codes = {one.code for one in taken}
+        return tuple(one for one in self.outstanding if one.code not in codes)
+
+
 class AcceptedCase(State):
-    """已受理：法定、承诺两个期限都在计时。"""
+    """已受理：法定、承诺两个期限都在计时；容缺受理的，同时等待补交。"""
 
     item: PinnedItem
     case_no: str
@@ -62,6 +89,15 @@ class AcceptedCase(State):
     promised_due: Reckoned
     statutory_due: Reckoned
     procedure: SpecialProcedure | None = None
+    tolerance: Tolerance | None = None
+    assignee: str = ""
+
+
+class ConcludedTolerantCase(State):
+    """已容缺准予：材料补齐才发出结果，逾期不补则准予不发生效力。"""
+
+    case_no: str
+    tolerance: Tolerance
 
 
 class ConcludedCase(State):
@@ -76,34 +112,54 @@ class EndedCase(State):
     """不予受理或已撤回：本件终结。"""
 
 
-CaseState = UnknownCase | ReceivedCase | SupplementingCase | AcceptedCase | ConcludedCase | EndedCase
+class LapsedCase(State):
+    """容缺失效，视为撤回：本件终结；失信修复之前，申请人不再适用容缺受理。"""
+
+    due_at: datetime
+    repaired: bool = False
+
+
+CaseState = (
+    UnknownCase
+    | ReceivedCase
+    | SupplementingCase
+    | AcceptedCase
+    | ConcludedTolerantCase
+    | ConcludedCase
+    | EndedCase
+    | LapsedCase
+)
 
 
 def evolve(state: CaseState, event: CaseEvent) -> CaseState:
     match event:
         case CaseReceived():
-            return _received(event)
+            return received(event)
+        case CaseAssigned():
+            return _assigned(state, event)
         case SupplementRequested() | SupplementCompleted():
             return _supplement(state, event)
         case CaseAccepted(accepted_at=started_at) | AcceptanceDeemed(started_at=started_at):
             return _accept(state, event, started_at)
         case SpecialProcedureStarted() | SpecialProcedureEnded() | TimeLimitExtended():
             return _clocked(state, event)
-        case CaseConcluded():
-            case_no = state.case_no if isinstance(state, AcceptedCase) else ""
-            return ConcludedCase(outcome=event.outcome, case_no=case_no)
-        case ResultReturned():
-            return state.model_copy(update={"returned": True}) if isinstance(state, ConcludedCase) else state
+        case ToleranceGranted() | OutstandingReminded() | OutstandingMaterialReceived() | ToleranceFulfilled():
+            return _tolerating(state, event)
+        case ToleranceLapsed() | BreachRepaired():
+            return LapsedCase(due_at=event.lapsed_at) if isinstance(event, ToleranceLapsed) else _repaired(state)
+        case CaseConcluded() | ResultReturned():
+            return _concluded(state, event)
         case DueDateRecalculated():
             return _redated(state, event)
         case AcceptanceRefused() | CaseWithdrawn():
-            return EndedCase()
+            return state if isinstance(state, LapsedCase) else EndedCase()
         case ApplicantShown():
             return state
     assert_never(event)
 
 
-def _received(event: CaseReceived) -> ReceivedCase:
+def received(event: CaseReceived) -> ReceivedCase:
+    """收件之后：等待答复。"""
     return ReceivedCase(
         item=event.item,
         case_no=event.case_no,
@@ -111,7 +167,19 @@ def _received(event: CaseReceived) -> ReceivedCase:
         received_at=event.received_at,
         notice_from=event.received_at,
         notice_due_at=event.notice_due_at,
+        outstanding=event.outstanding,
+        tolerance_promised=event.tolerance_promised,
+        committed=any(one.by_commitment for one in event.materials),
     )
+
+
+def _assigned(state: CaseState, event: CaseAssigned) -> CaseState:
+    match state:
+        case ReceivedCase() | AcceptedCase():
+            return state.model_copy(update={"assignee": event.assignee})
+        case SupplementingCase():
+            return SupplementingCase(received=state.received.model_copy(update={"assignee": event.assignee}))
+    return state
 
 
 def _supplement(state: CaseState, event: SupplementRequested | SupplementCompleted) -> CaseState:
@@ -119,8 +187,10 @@ def _supplement(state: CaseState, event: SupplementRequested | SupplementComplet
         case SupplementRequested(), ReceivedCase():
             return SupplementingCase(received=state.model_copy(update={"notices": state.notices + 1}))
         case SupplementCompleted(), SupplementingCase():
+            came = {one.code for one in event.materials}
             again = {"notice_from": event.completed_at, "notice_due_at": event.notice_due_at}
-            return state.received.model_copy(update=again)
+            left = tuple(one for one in state.received.outstanding if one.code not in came)
+            return state.received.model_copy(update={**again, "outstanding": left})
     return state
 
 
@@ -135,6 +205,7 @@ def _accept(state: CaseState, event: CaseAccepted | AcceptanceDeemed, started_at
         item=state.item,
         case_no=state.case_no,
         received_by=state.received_by,
+        assignee=state.assignee,
         promised=clock(state.item.promised_limit),
         statutory=clock(state.item.statutory_limit),
         promised_due=event.promised,
@@ -157,6 +228,42 @@ def _clocked(state: CaseState, event: SpecialProcedureStarted | SpecialProcedure
             due = {"statutory_due": event.statutory or state.statutory_due}
             return state.model_copy(update={**due, "statutory": extended(state.statutory, event)})
     assert_never(event)
+
+
+def _concluded(state: CaseState, event: CaseConcluded | ResultReturned) -> CaseState:
+    match event, state:
+        case CaseConcluded(outcome=Outcome.GRANTED_TOLERANT), AcceptedCase(tolerance=Tolerance() as tolerance):
+            return ConcludedTolerantCase(case_no=state.case_no, tolerance=tolerance)
+        case CaseConcluded(), AcceptedCase():
+            return ConcludedCase(outcome=event.outcome, case_no=state.case_no)
+        case ResultReturned(), ConcludedTolerantCase():
+            return ConcludedCase(outcome=event.outcome, case_no=state.case_no, returned=True)
+        case ResultReturned(), ConcludedCase():
+            return state.model_copy(update={"returned": True})
+    return state
+
+
+def _tolerating(
+    state: CaseState,
+    event: ToleranceGranted | OutstandingReminded | OutstandingMaterialReceived | ToleranceFulfilled,
+) -> CaseState:
+    if not isinstance(state, AcceptedCase | ConcludedTolerantCase):
+        return state
+    tolerance = state.tolerance
+    match event:
+        case ToleranceGranted():
+            tolerance = Tolerance(outstanding=event.outstanding, due_at=event.due_at)
+        case OutstandingReminded():
+            tolerance = tolerance and tolerance.model_copy(update={"reminded": True})
+        case OutstandingMaterialReceived():
+            tolerance = tolerance and tolerance.model_copy(update={"outstanding": tolerance.without(event.materials)})
+        case ToleranceFulfilled() if isinstance(state, AcceptedCase):
+            tolerance = None
+    return state.model_copy(update={"tolerance": tolerance})
+
+
+def _repaired(state: CaseState) -> CaseState:
+    return state.model_copy(update={"repaired": True}) if isinstance(state, LapsedCase) else state
 
 
 def _redated(state: CaseState, event: DueDateRecalculated) -> CaseState:

@@ -4,7 +4,14 @@ from datetime import datetime
 
 from pydantic import Field
 
-from intake.domain.application.events import ApplicantKind, Attachment, MissingMaterial, ResultOutcome, WithdrawReason
+from intake.domain.application.events import (
+    ApplicantKind,
+    Attachment,
+    MissingMaterial,
+    OutstandingMaterial,
+    ResultOutcome,
+    WithdrawReason,
+)
 from intake.domain.channels import Channel, Delivery
 from intake.domain.items import Item
 from intake.domain.materials import Holding
@@ -63,11 +70,15 @@ class DetachMaterial(Command):
 
 
 class ReceiveApplication(Command):
-    """提交并收件；`holdings` 是申请人此刻持有的证照。"""
+    """提交并收件；`holdings` 是申请人此刻持有的证照，`tolerance_promised` 是申请人书面承诺后补没交的材料；
+    `commitment_signed` 是申请人选择告知承诺，以承诺代替清单允许的证明。
+    """
 
     case_no: str
     received_by: str
     holdings: tuple[Holding, ...] = ()
+    tolerance_promised: bool = False
+    commitment_signed: bool = False
 
 
 class NoteSupplement(Command):
@@ -80,6 +91,18 @@ class NoteSupplement(Command):
 
 class SupplySupplement(Command):
     """告知的材料已补齐，交回审批部门。"""
+
+
+class NoteTolerance(Command):
+    """审批部门容缺受理。"""
+
+    notice_no: str
+    outstanding: tuple[OutstandingMaterial, ...]
+    due_at: datetime
+
+
+class SupplyOutstanding(Command):
+    """承诺后补的材料交来了一份或几份，转给审批部门。"""
 
 
 class WithdrawApplication(Command):
@@ -123,6 +146,8 @@ ApplicationCommand = (
     | ReceiveApplication
     | NoteSupplement
     | SupplySupplement
+    | NoteTolerance
+    | SupplyOutstanding
     | WithdrawApplication
     | NoteResult
     | DeliverResult

@@ -11,8 +11,17 @@ from intake.domain import errors
 from intake.domain.application import commands as c
 from intake.domain.application import events as e
 from intake.domain.application import states as s
-from intake.domain.application.filing import filed
-from intake.domain.application.following import deliver, note_result, note_supplement, show, supply, withdraw
+from intake.domain.application.filing import filed, may_promise
+from intake.domain.application.following import (
+    deliver,
+    note_result,
+    note_supplement,
+    note_tolerance,
+    show,
+    supply,
+    supply_outstanding,
+    withdraw,
+)
 from intake.domain.channels import Delivery
 from intake.domain.materials import BY_CERTIFICATE, WAIVER_BASIS, Waiver, required_materials
 from kernel.events import Decider
@@ -41,6 +50,10 @@ def decide(command: c.ApplicationCommand, state: s.ApplicationState, now: dateti
             return note_supplement(command, state)
         case c.SupplySupplement():
             return supply(state, now)
+        case c.NoteTolerance():
+            return note_tolerance(command, state)
+        case c.SupplyOutstanding():
+            return supply_outstanding(state, now)
         case c.WithdrawApplication():
             return withdraw(command, state, now)
         case c.NoteResult():
@@ -116,7 +129,7 @@ def _fill(command: c.FillForm, draft: s.DraftApplication) -> Sequence[e.Applicat
 
 
 def _attach(command: c.AttachMaterials, state: s.ApplicationState) -> Sequence[e.ApplicationEvent]:
-    if not isinstance(state, s.SupplementingApplication):
+    if not isinstance(state, s.SupplementingApplication | s.OwingApplication):
         state = filling(state)
     asked_for = _asked_for(state)
     for one in command.attached:
@@ -128,15 +141,17 @@ def _attach(command: c.AttachMaterials, state: s.ApplicationState) -> Sequence[e
     return tuple(e.MaterialAttached(attachment=one) for one in named if one not in state.attached)
 
 
-def _asked_for(state: s.DraftApplication | s.SupplementingApplication) -> dict[str, str]:
+def _asked_for(state: s.DraftApplication | s.SupplementingApplication | s.OwingApplication) -> dict[str, str]:
     """What may be handed in now: code and name."""
+    if isinstance(state, s.OwingApplication):
+        return {one.code: one.name for one in state.owed}
     if isinstance(state, s.SupplementingApplication):
         return {one.code: one.name for one in state.missing}
     return {one.material.code: one.material.name for one in required_materials(state.item, state.answers)}
 
 
 def _detach(command: c.DetachMaterial, state: s.ApplicationState) -> Sequence[e.ApplicationEvent]:
-    if not isinstance(state, s.SupplementingApplication):
+    if not isinstance(state, s.SupplementingApplication | s.OwingApplication):
         state = filling(state)
     if all(one.code != command.code for one in state.attached):
         return ()
@@ -144,24 +159,31 @@ def _detach(command: c.DetachMaterial, state: s.ApplicationState) -> Sequence[e.
 
 
 def _receive(command: c.ReceiveApplication, draft: s.DraftApplication, now: datetime) -> Sequence[e.ApplicationEvent]:
-    filing = filed(draft, command.holdings, now.date())
+    filing = filed(draft, command.holdings, now.date(), committed=command.commitment_signed)
     received = e.ApplicationReceived(
-        case_no=command.case_no,
+        **{name: getattr(command, name) for name in ("case_no", "received_by")},
+        **{name: getattr(draft, name) for name in ("place", "town", "delivery")},
         item=draft.item.pinned,
         applicant=filing.applicant,
         channel=draft.parties.channel,
-        place=draft.place,
-        town=draft.town,
-        received_by=command.received_by,
         received_at=now,
-        delivery=draft.delivery,
         materials=filing.materials,
         outstanding=filing.outstanding,
         required_count=filing.required_count,
         waived_count=len(filing.waived),
         situation_answers=dict(draft.answers),
+        tolerance_promised=command.tolerance_promised and may_promise(draft.item, filing.outstanding),
     )
-    return received, *(_waived(one, command.case_no, now) for one in filing.waived)
+    waived = (_waived(one, command.case_no, now) for one in filing.waived)
+    return received, *_signed(filing.materials, command.case_no, now), *waived
+
+
+def _signed(materials: Sequence[e.FiledMaterial], case_no: str, now: datetime) -> Sequence[e.CommitmentSigned]:
+    committed = tuple(one for one in materials if one.by_commitment)
+    if not committed:
+        return ()
+    number = f"涟政服诺字〔{now.year}〕第{case_no[8:18]}号"
+    return (e.CommitmentSigned(case_no=case_no, document_no=number, materials=committed, signed_at=now),)
 
 
 def _waived(waiver: Waiver, case_no: str, now: datetime) -> e.MaterialWaived:
@@ -185,7 +207,7 @@ def _abandon(state: s.ApplicationState, now: datetime) -> Sequence[e.Application
             return ()
         case s.NoApplication() | s.EndedApplication() | s.WithdrawnApplication():
             raise errors.ApplicationClosedError
-        case s.ReceivedApplication() | s.SupplementingApplication() | s.ReadyApplication():
+        case s.ReceivedApplication() | s.SupplementingApplication() | s.OwingApplication() | s.ReadyApplication():
             raise errors.AlreadyReceivedError
     assert_never(state)
 
@@ -197,7 +219,7 @@ def filling(state: s.ApplicationState) -> s.DraftApplication:
             return state
         case s.NoApplication() | s.AbandonedDraft() | s.WithdrawnApplication() | s.EndedApplication():
             raise errors.ApplicationClosedError
-        case s.ReceivedApplication() | s.SupplementingApplication() | s.ReadyApplication():
+        case s.ReceivedApplication() | s.SupplementingApplication() | s.OwingApplication() | s.ReadyApplication():
             raise errors.AlreadyReceivedError
     assert_never(state)
 

@@ -43,10 +43,11 @@ class ResultOutcome(StrEnum):
     GRANTED = "GRANTED"
     DENIED = "DENIED"
     REFUSED = "REFUSED"
+    LAPSED = "LAPSED"
 
     @property
     def label(self) -> str:
-        return {"GRANTED": "准予", "DENIED": "不予", "REFUSED": "不予受理"}[self]
+        return {"GRANTED": "准予", "DENIED": "不予", "REFUSED": "不予受理", "LAPSED": "容缺逾期，视为撤回"}[self]
 
 
 class WithdrawReason(StrEnum):
@@ -92,13 +93,14 @@ class Attachment(Value):
 
 
 class FiledMaterial(Value):
-    """收件时登记的一份材料：纸质、电子，或由证照代替。"""
+    """收件时登记的一份材料：纸质、电子，或者免交——由证照代替，或者由书面承诺代替。"""
 
     code: str
     name: str
     main: bool
     collected_as: Collected
     waived_by: str = ""
+    by_commitment: bool = False
 
 
 class OutstandingMaterial(Value):
@@ -177,6 +179,16 @@ class ApplicationReceived(Event, kind="intake.ApplicationReceived"):
     required_count: int
     waived_count: int
     situation_answers: dict[str, bool]
+    tolerance_promised: bool = False
+
+
+class CommitmentSigned(Event, kind="intake.CommitmentSigned"):
+    """告知承诺：申请人自愿选择，知悉告知的内容，书面承诺符合条件，以承诺代替列明的证明材料。"""
+
+    case_no: str
+    document_no: str
+    materials: tuple[FiledMaterial, ...]
+    signed_at: datetime
 
 
 class MaterialWaived(Event, kind="intake.MaterialWaived"):
@@ -202,6 +214,21 @@ class SupplementNoticed(Event, kind="intake.SupplementNoticed"):
 
 class SupplementReceived(Event, kind="intake.SupplementReceived"):
     """补齐补正：告知的材料已全部补交。"""
+
+    materials: tuple[FiledMaterial, ...]
+    received_at: datetime
+
+
+class ToleranceNoticed(Event, kind="intake.ToleranceNoticed"):
+    """容缺受理：审批部门已容缺受理，申请人在 `due_at` 前补交承诺的材料，逾期视为撤回。"""
+
+    notice_no: str
+    outstanding: tuple[OutstandingMaterial, ...]
+    due_at: datetime
+
+
+class OutstandingMaterialReceived(Event, kind="intake.OutstandingMaterialReceived"):
+    """容缺补交：收到承诺后补的材料。"""
 
     materials: tuple[FiledMaterial, ...]
     received_at: datetime
@@ -251,9 +278,12 @@ ApplicationEvent = (
     | MaterialAttached
     | MaterialDetached
     | ApplicationReceived
+    | CommitmentSigned
     | MaterialWaived
     | SupplementNoticed
     | SupplementReceived
+    | ToleranceNoticed
+    | OutstandingMaterialReceived
     | ApplicationWithdrawn
     | ResultReady
     | ResultDelivered

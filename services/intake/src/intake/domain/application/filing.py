@@ -6,7 +6,7 @@ from datetime import date
 from intake.domain import errors
 from intake.domain.application import events as e
 from intake.domain.application.states import DraftApplication
-from intake.domain.items import Material
+from intake.domain.items import Material, PinnedItem
 from intake.domain.materials import Holding, Waiver, required_materials, waivers
 from kernel.events import Value
 
@@ -33,12 +33,13 @@ def waived_now(draft: DraftApplication, holdings: Iterable[Holding], on: date) -
     return waivers((one for one in required if one.material.code not in attached), holdings, on)
 
 
-def filed(draft: DraftApplication, holdings: Iterable[Holding], on: date) -> Filing:
-    """收件的登记；有一项不成立就说明是哪一项。"""
+def filed(draft: DraftApplication, holdings: Iterable[Holding], on: date, *, committed: bool = False) -> Filing:
+    """收件的登记；有一项不成立就说明是哪一项。`committed`：申请人选择告知承诺。"""
     applicant = _complete_applicant(draft)
     required = [one.material for one in required_materials(draft.item, draft.answers)]
     waived = waived_now(draft, holdings, on)
-    materials = tuple(one for material in required if (one := _taken(material, draft, waived)) is not None)
+    found = (_taken(material, draft, waived, committed=committed) for material in required)
+    materials = tuple(one for one in found if one is not None)
     taken = {one.code for one in materials}
     absent = [material for material in required if material.code not in taken]
     if missing := [material.name for material in absent if material.main]:
@@ -52,6 +53,31 @@ def filed(draft: DraftApplication, holdings: Iterable[Holding], on: date) -> Fil
     )
 
 
+def may_commit(item: PinnedItem, material: Material) -> bool:
+    """清单允许以书面承诺代替的证明：事项和材料都在告知承诺的范围之内。"""
+    return item.commitment_applicable and material.commitment_applicable
+
+
+def committable(draft: DraftApplication, holdings: Iterable[Holding], on: date) -> tuple[str, ...]:
+    """此刻选择告知承诺，可以由承诺代替的材料名称。"""
+    lacking = {one.code for one in absent(draft, holdings, on)}
+    required = (one.material for one in required_materials(draft.item, draft.answers))
+    return tuple(one.name for one in required if one.code in lacking and may_commit(draft.item, one))
+
+
+def absent(draft: DraftApplication, holdings: Iterable[Holding], on: date) -> tuple[e.OutstandingMaterial, ...]:
+    """应交而没有交、也不能免交的。"""
+    there = {one.code for one in draft.attached} | {one.material.code for one in waived_now(draft, holdings, on)}
+    required = (one.material for one in required_materials(draft.item, draft.answers))
+    return tuple(_outstanding(material) for material in required if material.code not in there)
+
+
+def may_promise(item: PinnedItem, outstanding: Iterable[e.OutstandingMaterial]) -> bool:
+    """能不能承诺后补：事项在容缺受理清单内，没交的都是可以后补的非主要材料。"""
+    absent = tuple(outstanding)
+    return item.tolerance_applicable and bool(absent) and all(one.deferrable for one in absent)
+
+
 def _complete_applicant(draft: DraftApplication) -> e.Applicant:
     if questions := unanswered(draft):
         raise errors.QuestionUnansweredError(f"还没有选择：{'、'.join(questions)}", questions=list(questions))
@@ -62,7 +88,9 @@ def _complete_applicant(draft: DraftApplication) -> e.Applicant:
     return draft.applicant
 
 
-def _taken(material: Material, draft: DraftApplication, waived: Iterable[Waiver]) -> e.FiledMaterial | None:
+def _taken(
+    material: Material, draft: DraftApplication, waived: Iterable[Waiver], *, committed: bool
+) -> e.FiledMaterial | None:
     line = {"code": material.code, "name": material.name, "main": material.main}
     for one in draft.attached:
         if one.code == material.code:
@@ -71,6 +99,8 @@ def _taken(material: Material, draft: DraftApplication, waived: Iterable[Waiver]
         if waiver.material.code == material.code:
             by = waiver.holding.certificate_identifier
             return e.FiledMaterial(**line, collected_as=e.Collected.WAIVED, waived_by=by)
+    if committed and may_commit(draft.item, material):
+        return e.FiledMaterial(**line, collected_as=e.Collected.WAIVED, by_commitment=True)
     return None
 
 

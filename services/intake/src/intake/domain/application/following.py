@@ -30,14 +30,34 @@ def supply(state: s.ApplicationState, now: datetime) -> Sequence[e.ApplicationEv
     return (e.SupplementReceived(materials=materials, received_at=now),)
 
 
-def _supplied(missing: e.MissingMaterial, attachment: e.Attachment) -> e.FiledMaterial:
+def _supplied(missing: e.MissingMaterial | e.OutstandingMaterial, attachment: e.Attachment) -> e.FiledMaterial:
     return e.FiledMaterial(code=missing.code, name=missing.name, main=False, collected_as=attachment.collected_as)
+
+
+def note_tolerance(command: c.NoteTolerance, state: s.ApplicationState) -> Sequence[e.ApplicationEvent]:
+    """已撤回、已出结果的，通知到得太晚，不记。"""
+    if not isinstance(state, s.ReceivedApplication):
+        return ()
+    return (e.ToleranceNoticed(**{name: getattr(command, name) for name in c.NoteTolerance.model_fields}),)
+
+
+def supply_outstanding(state: s.ApplicationState, now: datetime) -> Sequence[e.ApplicationEvent]:
+    """交来一份算一份；期限过了就不能再交。"""
+    if not isinstance(state, s.OwingApplication):
+        raise errors.NothingOwedError
+    if now > state.due_at:
+        raise errors.OwedTooLateError
+    taken = {one.code: one for one in state.attached}
+    materials = tuple(_supplied(one, taken[one.code]) for one in state.owed if one.code in taken)
+    if not materials:
+        raise errors.NothingHandedInError
+    return (e.OutstandingMaterialReceived(materials=materials, received_at=now),)
 
 
 def withdraw(command: c.WithdrawApplication, state: s.ApplicationState, now: datetime) -> Sequence[e.ApplicationEvent]:
     """决定作出之前可以撤回；再撤一次没有变化。"""
     match state:
-        case s.ReceivedApplication() | s.SupplementingApplication():
+        case s.ReceivedApplication() | s.SupplementingApplication() | s.OwingApplication():
             return (e.ApplicationWithdrawn(reason=command.reason, withdrawn_at=now),)
         case s.WithdrawnApplication():
             return ()
@@ -50,10 +70,18 @@ def withdraw(command: c.WithdrawApplication, state: s.ApplicationState, now: dat
 
 def note_result(command: c.NoteResult, state: s.ApplicationState) -> Sequence[e.ApplicationEvent]:
     """结果返回即可领取；撤回与决定赶在一起时，决定在先的，以决定为准。"""
-    if not isinstance(state, s.ReceivedApplication | s.SupplementingApplication | s.WithdrawnApplication):
-        return ()
-    ready = e.ResultReady(outcome=command.outcome, document_no=command.document_no, ready_at=command.ready_at)
-    return (ready,)
+    match state:
+        case s.ReceivedApplication() | s.SupplementingApplication() | s.OwingApplication() | s.WithdrawnApplication():
+            return (_ready(command),)
+        case (
+            s.NoApplication() | s.DraftApplication() | s.AbandonedDraft() | s.ReadyApplication() | s.EndedApplication()
+        ):
+            return ()
+    assert_never(state)
+
+
+def _ready(command: c.NoteResult) -> e.ResultReady:
+    return e.ResultReady(outcome=command.outcome, document_no=command.document_no, ready_at=command.ready_at)
 
 
 def deliver(command: c.DeliverResult, state: s.ApplicationState, now: datetime) -> Sequence[e.ApplicationEvent]:
@@ -66,7 +94,13 @@ def deliver(command: c.DeliverResult, state: s.ApplicationState, now: datetime) 
             return (delivered,)
         case s.EndedApplication():
             return ()
-        case s.NoApplication() | s.DraftApplication() | s.ReceivedApplication() | s.SupplementingApplication():
+        case (
+            s.NoApplication()
+            | s.DraftApplication()
+            | s.ReceivedApplication()
+            | s.SupplementingApplication()
+            | s.OwingApplication()
+        ):
             raise errors.ResultNotReadyError
         case s.WithdrawnApplication() | s.AbandonedDraft():
             raise errors.ApplicationClosedError
@@ -81,6 +115,7 @@ def show(command: c.ShowApplicant, state: s.ApplicationState) -> Sequence[e.Appl
         case (
             s.ReceivedApplication()
             | s.SupplementingApplication()
+            | s.OwingApplication()
             | s.ReadyApplication()
             | s.EndedApplication()
             | s.WithdrawnApplication()

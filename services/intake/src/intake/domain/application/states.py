@@ -1,6 +1,7 @@
 """申请的状态：每个状态只带决定所需的东西；`evolve` 说明每个事件留下什么。"""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import assert_never
 
 from intake.domain.application import events as e
@@ -55,6 +56,19 @@ class SupplementingApplication(State):
         return self.received.parties
 
 
+class OwingApplication(State):
+    """已容缺受理：部门照常审查，等待申请人补交承诺的材料。"""
+
+    received: ReceivedApplication
+    owed: tuple[e.OutstandingMaterial, ...]
+    due_at: datetime
+    attached: tuple[e.Attachment, ...] = ()
+
+    @property
+    def parties(self) -> Parties:
+        return self.received.parties
+
+
 class ReadyApplication(State):
     """结果已出，等待领取。"""
 
@@ -86,6 +100,7 @@ ApplicationState = (
     | DraftApplication
     | ReceivedApplication
     | SupplementingApplication
+    | OwingApplication
     | ReadyApplication
     | EndedApplication
     | WithdrawnApplication
@@ -106,9 +121,11 @@ def evolve(state: ApplicationState, event: e.ApplicationEvent) -> ApplicationSta
             return _received(state, event)
         case e.SupplementNoticed() | e.SupplementReceived():
             return _supplement(state, event)
+        case e.ToleranceNoticed() | e.OutstandingMaterialReceived():
+            return _owing(state, event)
         case e.ApplicationWithdrawn() | e.ResultReady() | e.ResultDelivered() | e.DraftAbandoned():
             return _ended(state, event)
-        case e.MaterialWaived() | e.ApplicantShown():
+        case e.CommitmentSigned() | e.MaterialWaived() | e.ApplicantShown():
             return state
     assert_never(event)
 
@@ -129,7 +146,7 @@ def _filled(state: ApplicationState, event: e.SituationAnswered | e.ApplicantNam
 
 
 def _with_material(state: ApplicationState, event: e.MaterialAttached | e.MaterialDetached) -> ApplicationState:
-    if not isinstance(state, DraftApplication | SupplementingApplication):
+    if not isinstance(state, DraftApplication | SupplementingApplication | OwingApplication):
         return state
     match event:
         case e.MaterialAttached(attachment=attachment):
@@ -152,6 +169,18 @@ def _supplement(state: ApplicationState, event: e.SupplementNoticed | e.Suppleme
             return SupplementingApplication(received=state, missing=event.missing)
         case e.SupplementReceived(), SupplementingApplication():
             return state.received
+    return state
+
+
+def _owing(state: ApplicationState, event: e.ToleranceNoticed | e.OutstandingMaterialReceived) -> ApplicationState:
+    match event, state:
+        case e.ToleranceNoticed(), ReceivedApplication():
+            return OwingApplication(received=state, owed=event.outstanding, due_at=event.due_at)
+        case e.OutstandingMaterialReceived(), OwingApplication():
+            came = {one.code for one in event.materials}
+            owed = tuple(one for one in state.owed if one.code not in came)
+            attached = tuple(one for one in state.attached if one.code not in came)
+            return state.model_copy(update={"owed": owed, "attached": attached}) if owed else state.received
     return state
 
 
@@ -178,7 +207,7 @@ def case_no_of(state: ApplicationState) -> str:
     match state:
         case ReceivedApplication() | ReadyApplication() | WithdrawnApplication():
             return state.case_no
-        case SupplementingApplication():
+        case SupplementingApplication() | OwingApplication():
             return state.received.case_no
         case NoApplication() | DraftApplication() | EndedApplication() | AbandonedDraft():
             return ""
