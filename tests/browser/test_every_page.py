@@ -50,7 +50,7 @@ PAGES = {
         "/", "/sign-in", "/clock", "/intake/", "/intake/items?q=社保", "/intake/items/food-licence", "/intake/places",
         "/intake/progress", "/certificates/check", "/hotline/ask", "/ratings/public", "/catalog/guides",
         "/catalog/guides?topic=市场主体登记", "/catalog/items/food-licence", "/catalog/places",
-        "/catalog/deadline", "/catalog/deadline?start=2026-09-24T10:00&amount=20&unit=working_day",
+        "/approval/late", "/catalog/deadline", "/catalog/deadline?start=2026-09-24T10:00&amount=20&unit=working_day",
     ],
     "citizen-1": [
         "/intake/mine", "/intake/applications/{good}", "/intake/applications/{ready}", "/ratings/rate/{ready}",
@@ -65,7 +65,7 @@ PAGES = {
         "/intake/applications/{draft}/check",
     ],
     "li-jueding": [
-        "/approval/", "/approval/?show=done", "/approval/?show=late", "/approval/?show=unclaimed",
+        "/approval/", "/approval/?show=done", "/approval/?show=late", "/approval/?show=unclaimed", "/approval/day",
         "/approval/cases/{waiting}", "/approval/cases/{tolerable}", "/approval/cases/{owing}",
         "/approval/cases/{noticed}", "/approval/cases/{accepted}", "/approval/cases/{looked_at}",
         "/approval/cases/{decided}", "/approval/cases/{decided}/papers/voucher",

@@ -55,10 +55,11 @@ class Repair(Value):
 
 
 class Notice(Value):
-    """一次性告知：勾选的材料编码，及逐项说明。"""
+    """一次性告知：勾选的材料编码，及逐项说明；再次告知的理由。"""
 
     codes: tuple[str, ...] = ()
     what: dict[str, str] = Field(default_factory=dict)
+    reason: Annotated[str, Field(max_length=500)] = ""
 
 
 class Refuse(Value):
@@ -146,7 +147,7 @@ async def notice(
         for code in body.codes
         if code in names
     ]
-    command = c.RequestSupplement(by=person.person_id, missing=tuple(missing))
+    command = c.RequestSupplement(by=person.person_id, missing=tuple(missing), reason=body.reason)
     return await ask(request, service, case_id, command, who)
 
 

@@ -26,7 +26,7 @@ from approval.views.dispatches import DISPATCHES
 from approval.views.joint import JOINTS
 from approval.views.supervision import NOTICES
 from approval.views.supervisors import BODY_NAMES, LISTED_SUPERVISION, supervision_of
-from approval.web import joint_routes, routes, supervision_routes
+from approval.web import joint_routes, public_routes, routes, supervision_routes
 from kernel.service import Parts, Service
 from kernel.views import View
 from kernel.web import create_app
@@ -44,6 +44,7 @@ def build(parts: Parts) -> Service:
     web.include_router(routes.router)
     web.include_router(routes.shows)
     web.include_router(api_joint.router)
+    web.include_router(public_routes.router)
     web.include_router(joint_routes.router)
     web.include_router(api_supervision.router)
     web.include_router(supervision_routes.router)

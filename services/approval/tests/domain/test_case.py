@@ -71,6 +71,22 @@ def test_there_is_no_second_notice() -> None:
     )
 
 
+def test_a_second_notice_says_why_and_asks_for_nothing_that_was_supplied() -> None:
+    """确需再次告知的，说明理由，记录在案；补交过的材料不得再要。"""
+    supplied = e.FiledMaterial(code=MISSING.code, name=MISSING.name, main=False, collected_as="PAPER")
+    completed = e.SupplementCompleted(materials=(supplied,), completed_at=NOON, notice_due_at=NOON + timedelta(days=9))
+    history = (RECEIVED, NOTICED, completed)
+    again = c.RequestSupplement(by="x", missing=(MISSING,), reason="补交后发现另一份缺页")
+    given(CASE, *history).when(again).then_refused(errors.AlreadySuppliedError)
+    other = MISSING.model_copy(update={"code": "food-licence-m04", "name": "健康证明"})
+    noticed = given(CASE, *history).when(again.model_copy(update={"missing": (other,)})).happens()[0]
+    assert isinstance(noticed, e.SupplementRequested)
+    assert (noticed.reason, noticed.notice_no) == (again.reason, "涟政服再补字〔2026〕第0924000512号")
+    first = given(CASE, RECEIVED).when(again).happens()[0]
+    assert isinstance(first, e.SupplementRequested)
+    assert first.reason == ""
+
+
 def test_without_a_notice_in_time_the_case_is_deemed_accepted_from_receipt() -> None:
     """逾期不告知的，自收到申请之日起即为受理；计时器晚到，日期不变。"""
     late = given(CASE, RECEIVED).when(c.DeemAcceptance(calendar=CALENDAR), at=at(10, 20)).happens()[0]

@@ -71,9 +71,13 @@ async def test_the_queue_shows_what_is_mine_and_what_nobody_has(service: Service
         await settle(service)
         mine = (await client.get("/?show=mine", headers=HTML)).text
         unclaimed = (await client.get("/?show=unclaimed", headers=HTML)).text
+        day = (await client.get("/day", headers=HTML)).text
         case = (await client.get(f"/cases/{SECOND}", headers=HTML)).text
     assert str(CASE_ID) in mine
     assert str(SECOND) not in mine
     assert str(SECOND) in unclaimed
     assert str(CASE_ID) not in unclaimed
     assert "认领这一件" in case
+    assert f"mine-{CASE_ID}" in day
+    assert f"unclaimed-{SECOND}" in day
+    assert "没有。" in day

@@ -20,7 +20,12 @@ class TransferNeedsReasonError(RuleBrokenError):
 
 class AlreadyNoticedError(RuleBrokenError):
     code = "NOTICE_ONLY_ONCE"
-    title = "已经一次性告知过，不能再次要求补正"
+    title = "已经一次性告知过；确需再次告知的，须说明理由"
+
+
+class AlreadySuppliedError(RuleBrokenError):
+    code = "ALREADY_SUPPLIED"
+    title = "已经补交过的材料，不得再次要求"
 
 
 class NothingMissingError(RuleBrokenError):

@@ -58,6 +58,7 @@ class CaseRow:
     document_no: str = ""
     concluded_at: datetime | None = None
     on_time: bool | None = None
+    late_reason: str = ""
     is_open: bool = True
     pressing_at: datetime = NEVER
     """What the queue is in order of: when it is due; while the clock stands, after everything that is."""
@@ -147,7 +148,7 @@ def _changes(row: CaseRow, event: e.CaseEvent) -> dict[str, Any]:
 
 
 def _concluded(row: CaseRow, event: e.CaseConcluded) -> dict[str, Any]:
-    done = {"outcome": event.outcome, "concluded_at": event.concluded_at, "on_time": event.on_time}
+    done = {name: getattr(event, name) for name in ("outcome", "concluded_at", "on_time", "late_reason")}
     tolerant = event.outcome is e.Outcome.GRANTED_TOLERANT
     return {
         "stage": Stage.CONCLUDED_TOLERANT if tolerant else Stage.CONCLUDED,
@@ -230,6 +231,7 @@ CASES = View(
         ("body", "assignee", "is_open", *_ORDER),
         ("body", "tolerance_due_at"),
         ("breach_of",),
+        ("on_time", "concluded_at"),
         ("case_no",),
     ),
 )
@@ -287,3 +289,9 @@ def department_cases(read: ReadModel, *criteria: sa.ColumnElement[bool], limit: 
     """Most urgent first; those whose clock stands come last."""
     order = [CASES.table.c[name] for name in _ORDER]
     return read.find(CASES, *criteria, order_by=order, limit=limit, offset=offset)
+
+
+def concluded_late(read: ReadModel, *, limit: int) -> list[CaseRow]:
+    """Of all departments, the latest first."""
+    table = CASES.table.c
+    return read.find(CASES, table.on_time.is_(False), order_by=[table.concluded_at.desc(), table.case_id], limit=limit)

@@ -31,17 +31,14 @@ class Paper:
     law: str
     not_before: type = e.CaseReceived
 
-    def stands_in(self, history: Sequence[Recorded[Any]]) -> bool:
-        happened = tuple(one.event for one in history)
-        return any(isinstance(one, self.events) for one in happened) and any(
-            isinstance(one, self.not_before) for one in happened
-        )
+    def sources(self, history: Sequence[Recorded[Any]]) -> list[Recorded[Any]]:
+        """What it is made from, oldest first: mostly one; a second notice is a second paper."""
+        if not any(isinstance(one.event, self.not_before) for one in history):
+            return []
+        return [one for one in history if isinstance(one.event, self.events)]
 
-    def made(self, row: CaseRow, history: Sequence[Recorded[Any]], applicant: str) -> dict[str, Any]:
-        """The words of the paper; `PaperNotMadeError` where the record holds nothing to make it from."""
-        if not self.stands_in(history):
-            raise PaperNotMadeError
-        source = next(one for one in history if isinstance(one.event, self.events))
+    def made(self, row: CaseRow, source: Recorded[Any], applicant: str) -> dict[str, Any]:
+        """The words of the paper."""
         head: Lines = [
             [("办件编号", row.case_no), ("日期", f"{source.meta.at:%Y年%m月%d日 %H:%M}")],
             [("申请人", applicant)],
@@ -211,3 +208,22 @@ _ALL = (
     ),
 )
 PAPERS: Mapping[str, Paper] = {paper.kind: paper for paper in _ALL}
+
+
+def written(history: Sequence[Recorded[Any]]) -> list[tuple[str, str]]:
+    """The papers of a case: under which name each is printed, and its title; a second one is `notice-2`."""
+    return [
+        (paper.kind if number == 1 else f"{paper.kind}-{number}", paper.title)
+        for paper in _ALL
+        for number, _ in enumerate(paper.sources(history), 1)
+    ]
+
+
+def made(name: str, row: CaseRow, history: Sequence[Recorded[Any]], applicant: str) -> dict[str, Any]:
+    """One paper by its name, word for word from the record; PaperNotMadeError where nothing stands behind it."""
+    kind, _, number = name.partition("-")
+    sources = PAPERS[kind].sources(history) if kind in PAPERS else []
+    place = int(number) if number.isdecimal() else 1
+    if not 1 <= place <= len(sources):
+        raise PaperNotMadeError
+    return PAPERS[kind].made(row, sources[place - 1], applicant)

@@ -31,6 +31,7 @@ from kernel.web import last_seen
 router = APIRouter(include_in_schema=False)
 shows = APIRouter(tags=["cases"])
 _PAGE = 50
+_GLANCE = 6
 CLERK = "window_clerk"
 CITIZEN = "citizen"
 
@@ -52,23 +53,40 @@ async def queue(
     now = service.parts.clock.now()
     chosen = vm.FILTERS.get(show, vm.FILTERS["open"])
     criteria = chosen.criteria(body, now, approver.person_id)
+    found = vm.numbers(service.read, body, now, approver.person_id)
     rows, more = _page(view.department_cases(service.read, *criteria, limit=_PAGE + 1, offset=start))
     calendar = working_calendar(service.read)
     return service.page(
         request,
         "queue.html",
         rows=[vm.queue_row(row, calendar, now, service.parts) for row in rows],
-        total=vm.counted(service.read, *criteria),
+        total=found[show if show in found else "open"],
         start=start,
         shown=start + len(rows),
         more=more,
-        figures=vm.figures(service.read, body, now, show, approver.person_id),
-        side=vm.side(service.read, body, show, approver.person_id),
+        figures=vm.figures(found, show),
+        side=vm.side(found, show),
         show=show,
         body_name=approver.body_name,
         page_size=_PAGE,
         may_claim=APPROVER in approver.roles,
     )
+
+
+@router.get("/day")
+async def day(request: Request, service: ThisService, person: Someone) -> Response:
+    """今天：超期的、今明到期的、我承办的、待认领的、容缺待补的，各列最急的几件。"""
+    approver = require(person, APPROVER, HEAD)
+    await service.seen(CASES, request)
+    body, now, calendar = approver.body or "", service.parts.clock.now(), working_calendar(service.read)
+    found = vm.numbers(service.read, body, now, approver.person_id)
+    criteria = {name: vm.FILTERS[name].criteria(body, now, approver.person_id) for name in vm.DAY}
+    rows = {
+        name: view.department_cases(service.read, *each, limit=_GLANCE, offset=0) for name, each in criteria.items()
+    }
+    shown = vm.day(rows, found, calendar, now, service.parts)
+    side = vm.side(found, "day")
+    return service.page(request, "day.html", parts=shown, side=side, body_name=approver.body_name, now=now)
 
 
 def _page(found: list[CaseRow]) -> tuple[list[CaseRow], bool]:
@@ -104,7 +122,7 @@ async def _shown(
     page = vm.case_page(row, history, calendar, now, service.parts, clear=clear)
     shown = service.read.get(JOINTS, joint_of(row.case_id))
     page["joint"] = joint_card(row, shown, service.read, calendar, now, service.parts)
-    side = vm.side(service.read, row.body, "", approver.person_id)
+    side = vm.side(vm.numbers(service.read, row.body, now, approver.person_id, vm.SIDE), "")
     may = {
         "decide": APPROVER in approver.roles,
         "extend": HEAD in approver.roles and not _extended(row),

@@ -32,8 +32,8 @@ def _said(recorded: Recorded[Any], name_of: NameOf, keyring: KeyRing) -> tuple[s
                 return "认领", name_of(event.assignee), ""
             return f"转交{name_of(event.assignee)}承办", f"{name_of(event.assigned_by)} · {event.reason}", ""
         case e.SupplementRequested():
-            told = f"{name_of(event.requested_by)} · {event.notice_no}"
-            return f"一次性告知补正 {len(event.missing)} 项", told, "warn"
+            told = " · ".join(part for part in (name_of(event.requested_by), event.notice_no, event.reason) if part)
+            return f"{'再次' if event.reason else '一次性'}告知补正 {len(event.missing)} 项", told, "warn"
         case e.SupplementCompleted():
             return "申请人补齐材料", "", ""
         case e.CaseAccepted():

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,8 +12,8 @@ from approval.domain.case import events as e
 from approval.views import cases as view
 from approval.views.cases import CASES, CaseRow
 from approval.views.stages import Stage
+from approval.web import papers
 from approval.web.clock_card import clock_card
-from approval.web.papers import PAPERS, PaperNotMadeError
 from approval.web.timeline import timeline
 from kernel.events import Recorded
 from kernel.keyring import KeyRing
@@ -49,6 +49,13 @@ FILTERS: Mapping[str, Filter] = {
         lambda body, now, _me: (*view.open_in(body), view.due_between(now, _today(now)[1])),
         "amber",
     ),
+    "tomorrow": Filter(
+        "明日到期",
+        lambda body, now, _me: (
+            *view.open_in(body),
+            view.due_between(_today(now)[1], _today(now + timedelta(days=1))[1]),
+        ),
+    ),
     "mine": Filter("我承办的", lambda body, _now, me: view.assigned_in(body, me)),
     "unclaimed": Filter("待认领", lambda body, _now, _me: view.assigned_in(body, "")),
     "received": Filter("待受理", lambda body, _now, _me: view.of_department(body, (Stage.RECEIVED,))),
@@ -62,7 +69,7 @@ FILTERS: Mapping[str, Filter] = {
 SUPERVISION_LINK = {"text": "审管协同", "href": "/approval/supervision"}
 JOINT_LINK = {"text": "并联审批", "href": "/approval/joint"}
 _FIGURES = ("open", "late", "today", "received", "procedure", "supplement")
-_SIDE = ("open", "mine", "unclaimed", "received", "procedure", "supplement", "owing", "done")
+SIDE = ("open", "mine", "unclaimed", "received", "procedure", "supplement", "owing", "done")
 
 
 MANY = 1_000
@@ -75,12 +82,17 @@ def counted(read: ReadModel, *criteria: sa.ColumnElement[bool], of: View[Any] = 
     return f"{found}" if found < MANY else f"{MANY - 1}+"
 
 
-def figures(read: ReadModel, body: str, now: datetime, show: str, me: str) -> list[dict[str, Any]]:
+def numbers(read: ReadModel, body: str, now: datetime, me: str, names: Sequence[str] = ()) -> dict[str, str]:
+    """How many cases each filter shows; each is counted once for a page."""
+    return {name: counted(read, *FILTERS[name].criteria(body, now, me)) for name in names or (*FILTERS,)}
+
+
+def figures(found: Mapping[str, str], show: str) -> list[dict[str, Any]]:
     """The numbers on top; each is a filter."""
     return [
         {
             "text": FILTERS[name].text,
-            "number": counted(read, *FILTERS[name].criteria(body, now, me)),
+            "number": found[name],
             "href": f"?show={name}",
             "kind": FILTERS[name].kind,
             "current": name == show,
@@ -89,18 +101,38 @@ def figures(read: ReadModel, body: str, now: datetime, show: str, me: str) -> li
     ]
 
 
-def side(read: ReadModel, body: str, show: str, me: str) -> list[dict[str, Any]]:
-    now = datetime.min.replace(tzinfo=UTC)
+def side(found: Mapping[str, str], show: str) -> list[dict[str, Any]]:
+    """The menu beside: what there is, with numbers, and what is done together with others."""
     links = [
         {
             "text": FILTERS[name].text,
             "href": f"/approval/?show={name}",
-            "number": counted(read, *FILTERS[name].criteria(body, now, me)),
+            "number": found[name],
             "current": name == show,
         }
-        for name in _SIDE
+        for name in SIDE
     ]
-    return [{"title": "办件", "links": links}, {"title": "协同", "links": [JOINT_LINK, SUPERVISION_LINK]}]
+    day = {"text": "今天", "href": "/approval/day", "current": show == "day"}
+    return [{"title": "办件", "links": [day, *links]}, {"title": "协同", "links": [JOINT_LINK, SUPERVISION_LINK]}]
+
+
+DAY = ("late", "today", "tomorrow", "mine", "unclaimed", "owing")
+"""What an approver goes through in the morning, in this order."""
+
+
+def day(
+    rows: Mapping[str, Sequence[CaseRow]], found: Mapping[str, str], calendar: Calendar, now: datetime, parts: Parts
+) -> list[dict[str, Any]]:
+    """Each part of the day with its first cases."""
+    return [
+        {
+            "name": name,
+            "text": FILTERS[name].text,
+            "number": found[name],
+            "rows": [queue_row(row, calendar, now, parts) for row in rows[name]],
+        }
+        for name in DAY
+    ]
 
 
 def queue_row(row: CaseRow, calendar: Calendar, now: datetime, parts: Parts) -> dict[str, Any]:
@@ -162,7 +194,7 @@ def case_page(
         "received_by": parts.name_of(row.received_by),
         "assignee": parts.name_of(row.assignee),
         "timeline": timeline(history, parts.name_of, parts.keyring),
-        "papers": [paper for paper in PAPERS.values() if paper.stands_in(history)],
+        "papers": papers.written(history),
         "applicant": card(personal(row.applicant), parts.keyring, clear=clear),
         "late": row.promised is not None and row.due_at is not None and now > row.due_at,
     }
@@ -229,8 +261,6 @@ def _outstanding(one: e.OutstandingMaterial) -> dict[str, str]:
     return {"name": one.name, "need": "later" if one.deferrable else "must", "why": "", "state": "未交"}
 
 
-def paper(kind: str, row: CaseRow, history: Sequence[Recorded[Any]], keyring: KeyRing) -> dict[str, Any]:
+def paper(name: str, row: CaseRow, history: Sequence[Recorded[Any]], keyring: KeyRing) -> dict[str, Any]:
     """One written paper, word for word from the record."""
-    if kind not in PAPERS:
-        raise PaperNotMadeError
-    return PAPERS[kind].made(row, history, keyring.open(row.applicant_name))
+    return papers.made(name, row, history, keyring.open(row.applicant_name))

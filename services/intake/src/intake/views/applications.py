@@ -158,7 +158,8 @@ _RESULTS: Final = {
 
 
 def _with_paper(row: ApplicationRow, kind: str) -> dict[str, Any]:
-    return {"own_papers": (*row.own_papers, kind)}
+    before = sum(one.partition("-")[0] == kind for one in row.own_papers)
+    return {"own_papers": (*row.own_papers, f"{kind}-{before + 1}" if before else kind)}
 
 
 def _theirs(message: Any) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """申请人看到的一件：到了哪一步、经过、现在能做什么。"""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from intake.domain.application import events as e
 from intake.domain.application.states import ApplicationState, OwingApplication, SupplementingApplication
+from intake.domain.time_limits import delivery_clock
 from intake.opening import Opened
 from intake.views.applications import ApplicationRow
 from intake.views.stages import OwnStage, Step, words
@@ -13,6 +15,7 @@ from kernel.keyring import KeyRing
 from kernel.masking import mask_name, mask_number, mask_phone
 from kernel.service import Parts
 from kernel.showing import Personal, card, why
+from legaltime import Calendar, light, light_text
 
 _STEPS = ("收件", "受理", "办理", "出件", "领取")
 _AT = {
@@ -48,7 +51,7 @@ def case_page(
         "applicant": card(personal(row), parts.keyring, clear=clear),
         "received_by": parts.name_of(row.received_by),
         "materials": [_material(each) for each in row.materials],
-        "papers": [(kind, _PAPERS[kind]) for kind in row.papers],
+        "papers": [(name, _PAPERS[name.partition("-")[0]]) for name in row.papers],
         "to_come": _to_come(one.state, row),
         "reasons": [(each.value, each.label) for each in e.WithdrawReason],
         "can_withdraw": row.own_stage in {OwnStage.RECEIVED, OwnStage.SUPPLEMENTING, OwnStage.OWING},
@@ -134,6 +137,16 @@ def _material(one: e.FiledMaterial) -> dict[str, str]:
     if one.collected_as is e.Collected.WAIVED:
         return {"name": one.name, "state": "承诺代替" if one.by_commitment else "免交 · 电子证照", "kind": "free"}
     return {"name": one.name, "state": f"已交 · {one.collected_as.label}", "kind": "one"}
+
+
+def delivery_lamp(row: ApplicationRow, calendar: Calendar, now: datetime) -> tuple[str, str]:
+    """Colour and words of the limit within which a decision reaches its applicant; none where nothing was decided."""
+    tolerated = "tolerance" in row.own_papers  # a grant that waited for what was owed takes effect when it is returned
+    since = row.changed_at if tolerated and row.concluded_at else row.concluded_at
+    if since is None:
+        return "none", "—"
+    clock = delivery_clock(since)
+    return light(clock, calendar, now).colour, light_text(clock, calendar, now)
 
 
 def listed(rows: Iterable[ApplicationRow], keyring: KeyRing) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from intake.tools import TheseTools
 from intake.views import applications as view
 from intake.views.applications import APPLICATIONS
 from intake.views.places import staffed
-from intake.web.case_pages import listed, personal
+from intake.web.case_pages import delivery_lamp, listed, personal
 from intake.web.routes import Words, received_row, show_case
 from kernel.access import require
 from kernel.service import Service, ThisService
@@ -57,18 +57,19 @@ async def window(
 async def results(
     request: Request,
     service: ThisService,
+    tools: TheseTools,
     person: Someone,
     start: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> Response:
-    """出件：结果已回，等申请人来领或者寄出。"""
+    """出件：结果已回，等申请人来领或者寄出；决定之后十个工作日内送达。"""
     require(person, CLERK)
     await service.seen(APPLICATIONS, request)
     rows = view.waiting_results(service.read, limit=_PAGE, offset=start)
     total = service.read.count(APPLICATIONS, *view.to_hand_over())
     shown = start + len(rows)
-    return service.page(
-        request, "results.html", rows=listed(rows, service.parts.keyring), total=total, shown=shown, waiting=total
-    )
+    now, calendar = service.parts.clock.now(), tools.calendar()
+    waiting = [{**one, "lamp": delivery_lamp(one["row"], calendar, now)} for one in listed(rows, service.parts.keyring)]
+    return service.page(request, "results.html", rows=waiting, total=total, shown=shown, waiting=total)
 
 
 @shows.post("/applications/{case_id}/show-applicant")

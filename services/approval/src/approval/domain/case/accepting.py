@@ -47,16 +47,20 @@ def accept(command: c.AcceptCase, state: s.CaseState, now: datetime) -> Sequence
 
 
 def request_supplement(command: c.RequestSupplement, state: s.CaseState, now: datetime) -> Sequence[e.CaseEvent]:
+    """告知只有一次；再次告知须说明理由，补交过的材料不得再要。"""
     received = being_received(state)
-    if received.notices:
+    if received.notices and not command.reason:
         raise errors.AlreadyNoticedError
     if not command.missing:
         raise errors.NothingMissingError
+    if any(one.code in received.supplied for one in command.missing):
+        raise errors.AlreadySuppliedError
     requested = e.SupplementRequested(
-        notice_no=document_no("补", received.case_no, now),
+        notice_no=document_no("补" if not received.notices else "再补", received.case_no, now),
         missing=command.missing,
         requested_by=command.by,
         legal_basis=_SUPPLEMENT_LAW,
+        reason=command.reason if received.notices else "",
     )
     return (requested,)
 

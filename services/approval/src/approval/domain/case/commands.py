@@ -81,10 +81,11 @@ class RepairBreach(Command):
 
 
 class RequestSupplement(Command):
-    """一次性告知需要补正的全部内容。"""
+    """一次性告知需要补正的全部内容；再次告知的，须说明理由。"""
 
     by: str
     missing: tuple[MissingMaterial, ...]
+    reason: str = ""
 
 
 class CompleteSupplement(Command):

@@ -56,12 +56,13 @@ class CaseAssigned(Event, kind="approval.CaseAssigned"):
 
 
 class SupplementRequested(Event, kind="approval.SupplementRequested"):
-    """补正：一次性告知需要补正的全部内容（行政许可法第三十二条第四项）。"""
+    """补正：一次性告知需要补正的全部内容（行政许可法第三十二条第四项）；再次告知的，`reason` 记下理由。"""
 
     notice_no: str
     missing: tuple[MissingMaterial, ...]
     requested_by: str
     legal_basis: str
+    reason: str = ""
 
 
 class SupplementCompleted(Event, kind="approval.SupplementCompleted"):

@@ -53,6 +53,7 @@ class ReceivedCase(State):
     notice_from: datetime
     notice_due_at: datetime
     notices: int = 0
+    supplied: tuple[str, ...] = ()
     outstanding: tuple[OutstandingMaterial, ...] = ()
     tolerance_promised: bool = False
     committed: bool = False
@@ -189,8 +190,9 @@ def _supplement(state: CaseState, event: SupplementRequested | SupplementComplet
         case SupplementCompleted(), SupplementingCase():
             came = {one.code for one in event.materials}
             again = {"notice_from": event.completed_at, "notice_due_at": event.notice_due_at}
+            supplied = (*state.received.supplied, *sorted(came))
             left = tuple(one for one in state.received.outstanding if one.code not in came)
-            return state.received.model_copy(update={**again, "outstanding": left})
+            return state.received.model_copy(update={**again, "outstanding": left, "supplied": supplied})
     return state
 
 
