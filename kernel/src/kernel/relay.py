@@ -26,8 +26,10 @@ NAME: Final = "relay"
 CONTENT_TYPE: Final = ("content-type", b"application/cloudevents+json; charset=utf-8")
 _BATCH: Final = 2_000
 _AGAIN_S: Final = 1.0
+_LOOK_S: Final = 0.25
 _PATIENCE_S: Final = 5.0
 _LATE_S: Final = 5.0
+_LATEST_S: Final = 60.0
 _LARGEST_BATCH: Final = 262_144
 _WIPED_TAKES_S: Final = 1.0
 """A cluster is not killed, emptied and up again in less: whoever was answered since need not look."""
@@ -50,7 +52,23 @@ class WipedError(RuntimeError):
     """A topic ends before what it was known to hold: it is another one, and must hear everything from the beginning."""
 
 
-_PASSING: Final = (KafkaError, OvertakenError, WipedError, OSError, sa.exc.OperationalError, UnavailableError)
+class UnansweredError(RuntimeError):
+    """No broker has acknowledged for a while: what was sent is given up, and said again from the record.
+
+    The library would send it again and again by itself, also into topics that were made anew in the meantime, where
+    it would lie before everything else.
+    """
+
+
+_PASSING: Final = (
+    KafkaError,
+    OvertakenError,
+    WipedError,
+    UnansweredError,
+    OSError,
+    sa.exc.OperationalError,
+    UnavailableError,
+)
 
 
 @dataclass
@@ -59,7 +77,7 @@ class Ends:
 
     witness: AIOKafkaConsumer | None = None
     known: dict[TopicPartition, int] = field(default_factory=dict)
-    _answered_at: float = 0.0
+    answered_at: float = 0.0
 
     def total(self) -> int:
         """How many messages lie there at least."""
@@ -68,11 +86,11 @@ class Ends:
     async def look(self, parts: Sequence[TopicPartition]) -> None:
         if parts and self.witness is not None:
             self.known = await self.witness.end_offsets(parts)
-            self._answered_at = time.monotonic()
+            self.answered_at = time.monotonic()
 
     async def look_after_a_rest(self) -> None:
         """WipedError where something has gone; while answers come in, they tell it by themselves."""
-        if self.known and time.monotonic() - self._answered_at > _WIPED_TAKES_S:
+        if self.known and time.monotonic() - self.answered_at > _WIPED_TAKES_S:
             before = self.known
             await self.look(list(before))
             if any(self.known[part] < end for part, end in before.items()):
@@ -83,7 +101,7 @@ class Ends:
         if 0 <= offset < self.known.get(part, 0):
             raise WipedError(f"{part.topic}/{part.partition} goes on at {offset}")
         self.known[part] = max(offset + count, self.known.get(part, 0)) if offset >= 0 else self.known.get(part, 0)
-        self._answered_at = time.monotonic()
+        self.answered_at = time.monotonic()
 
 
 @dataclass(kw_only=True)
@@ -101,6 +119,7 @@ class Relay:
     _log_of_own: OwnLog = field(init=False)
     _ends: Ends = field(default_factory=Ends)
     _ahead: "asyncio.Task[tuple[int, list[Saying]]] | None" = None
+    _patience_s: float = _LATE_S
 
     def __post_init__(self) -> None:
         self._standing = Standing(self.database, [NAME], shared=True)
@@ -194,18 +213,22 @@ class Relay:
 
     async def _say(self, producer: AIOKafkaProducer, sayings: Sequence[Saying]) -> None:
         """Partitions side by side; in each one batch after another, so that none overtakes one that failed."""
-        batches = self._batches(producer, sayings)
-        late = asyncio.get_running_loop().call_later(_LATE_S, self._is_late)
+        batches, since = self._batches(producer, sayings), time.monotonic()
+        saying = asyncio.gather(*(self._in_turn(producer, *here, ready) for here, ready in batches.items()))
         try:
-            await asyncio.gather(*(self._in_turn(producer, *here, ready) for here, ready in batches.items()))
+            while not (await asyncio.wait([saying], timeout=_LOOK_S))[0]:
+                self._still_answered(since)
+            await saying
         finally:
-            late.cancel()
-        self.failing = False
+            saying.cancel()
+        self.failing, self._patience_s = False, _LATE_S
 
-    def _is_late(self) -> None:
-        """The library asks again and again by itself, for as long as the brokers are away, and says nothing."""
-        self.failing = True
-        _log.warning("no broker has acknowledged for a while", service=self.store.service)
+    def _still_answered(self, since: float) -> None:
+        """UnansweredError after a while of silence; brokers that are merely slow are given longer every time."""
+        if time.monotonic() - max(since, self._ends.answered_at) > self._patience_s:
+            _log.warning("no broker has acknowledged for a while", service=self.store.service)
+            self._patience_s = min(self._patience_s * 2, _LATEST_S)
+            raise UnansweredError
 
     async def _in_turn(self, producer: AIOKafkaProducer, topic: str, partition: int, batches: Sequence[Any]) -> None:
         for batch in batches:
