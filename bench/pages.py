@@ -136,7 +136,7 @@ def _accepted(page: Page, queue: str) -> float:
     button = page.locator("form[action$='/accept'] button[type=submit]").first
     button.wait_for()
     page.wait_for_load_state("load")
-    return float(button.evaluate(_ACTED, "form[action$='/conclude']"))
+    return float(button.evaluate(_ACTED, "form[action$='/conclude'], form[action$='/opinion']"))
 
 
 def _signed_in(browser: Browser, url: str, account: str) -> Page:

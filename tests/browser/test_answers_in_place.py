@@ -33,23 +33,23 @@ def test_accepting_a_case_shows_it_accepted_without_loading_a_page(window: OpenW
     approver = opened(window, play, "examine")
     before = approver.url
     approver.get_by_role("button", name=re.compile("^受理")).click()
-    expect(approver.get_by_text("准予…")).to_be_visible()
+    expect(approver.get_by_role("button", name="提出意见")).to_be_visible()
     expect(approver.get_by_role("heading", level=1)).to_be_focused()
     expect(approver).to_have_url(re.compile(re.escape(before) + r"\?after=approval:\d+$"))
     assert approver.evaluate("window.marked")
     assert Axe().run(approver, options={"runOnly": AXE_TAGS}).response["violations"] == []
     approver.reload()
-    expect(approver.get_by_text("准予…")).to_be_visible()
+    expect(approver.get_by_role("button", name="提出意见")).to_be_visible()
     approver.go_back()
     expect(approver).to_have_url(before)
-    expect(approver.get_by_text("准予…")).to_be_visible()
+    expect(approver.get_by_role("button", name="提出意见")).to_be_visible()
 
 
 def test_a_command_given_without_script_leads_to_the_same_page(window: OpenWindow, play: Play) -> None:
     approver = opened(window, play, "examine", java_script_enabled=False)
     approver.get_by_role("button", name=re.compile("^受理")).click()
     expect(approver).to_have_url(re.compile(r"\?after=approval:\d+$"))
-    expect(approver.get_by_text("准予…")).to_be_visible()
+    expect(approver.get_by_role("button", name="提出意见")).to_be_visible()
 
 
 def test_back_from_a_refusal_leads_to_the_form_as_it_was_filled_in(window: OpenWindow, play: Play) -> None:

@@ -35,9 +35,11 @@ CASES = {
     "noticed": {"item_id": "food-licence", "before": "supplement", "noticed": True},
     "tolerable": {"item_id": "food-licence", "before": "examine", "promises": True},
     "owing": {"item_id": "food-licence", "before": "follow_up", "promises": True},
+    "reviewing": {"item_id": "food-licence", "before": "review"},
     "accepted": {"item_id": "food-licence", "before": "decide"},
     "looked_at": {"item_id": "food-licence", "before": "looked", "procedure": True},
     "dispatched": {"item_id": "drug-retail", "before": "decide"},
+    "promised": {"item_id": "food-licence", "before": "", "commits": True},
     "decided": {"item_id": "food-licence", "before": "issue"},
     "issued": {"item_id": "food-licence", "before": "collect"},
     "ready": {"item_id": "social-card", "before": "collect"},
@@ -58,7 +60,7 @@ PAGES = {
     ],
     "wang-shoujian": [
         "/intake/window", "/intake/window?q=zzzz", "/intake/window/results", "/intake/applications/{waiting}",
-        "/intake/applications/{noticed}", "/intake/applications/{waiting}/voucher",
+        "/intake/applications/{noticed}", "/intake/applications/{waiting}/voucher", "/intake/applications/{looked_at}",
         "/intake/applications/{owing}", "/approval/cases/{owing}/papers/tolerance",
         "/intake/applications/{draft}/situations/1", "/intake/applications/{draft}/applicant",
         "/intake/applications/{draft}/form", "/intake/applications/{draft}/materials",
@@ -66,18 +68,23 @@ PAGES = {
     ],
     "li-jueding": [
         "/approval/", "/approval/?show=done", "/approval/?show=late", "/approval/?show=unclaimed", "/approval/day",
+        "/approval/?item=food-licence&stage=ACCEPTED", "/approval/?text=许可", "/approval/cases/{reviewing}",
         "/approval/cases/{waiting}", "/approval/cases/{tolerable}", "/approval/cases/{owing}",
         "/approval/cases/{noticed}", "/approval/cases/{accepted}", "/approval/cases/{looked_at}",
+        "/approval/cases/{looked_at}/papers/procedure", "/approval/cases/{looked_at}/papers/arrangement",
         "/approval/cases/{decided}", "/approval/cases/{decided}/papers/voucher",
         "/approval/cases/{decided}/papers/decision",
         "/approval/cases/{noticed}/papers/notice", "/hotline/unit",
         "/approval/cases/{dispatched}", "/department/",
+        "/approval/commitments", "/approval/commitments?show=over", "/approval/commitments/of/{promised}",
     ],
     "han-jianguan": [
         "/approval/supervision", "/approval/supervision?show=signed", "/approval/supervision/of/{decided}",
         "/approval/supervision/of/{issued}",
     ],
-    "zhang-fuze": ["/approval/", "/approval/cases/{waiting}", "/approval/cases/{accepted}"],
+    "zhang-fuze": [
+        "/approval/", "/approval/cases/{waiting}", "/approval/cases/{accepted}", "/approval/commitments/of/{promised}",
+    ],
     "sun-zhengzhao": [
         "/certificates/", "/certificates/?show=valid", "/certificates/register", "/certificates/ > 办理",
         "/certificates/?show=valid > 办理",
@@ -91,6 +98,7 @@ PAGES = {
         "/catalog/", "/catalog/?show=online&q=spjyxk", "/catalog/items/food-licence/keeping", "/catalog/calendar",
         "/catalog/calendar?year=2027", "/catalog/certificate-types",
     ],
+    "xu-xianzhang": ["/approval/joint", "/approval/joint?show=over", "/insight/"],
     "chu-lingdao": ["/insight/", "/insight/figures", "/insight/towns", "/insight/ > 收件"],
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from conftest import OpenWindow, Play
+    from conftest import OpenWindow, Play, Review
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +22,9 @@ def pages_of(page: Page) -> int:
     return len(pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True))).pages)
 
 
-def test_what_was_promised_is_noticed_handed_in_and_then_the_result_goes_out(window: OpenWindow, play: Play) -> None:
+def test_what_was_promised_is_noticed_handed_in_and_then_the_result_goes_out(
+    window: OpenWindow, play: Play, review: Review
+) -> None:
     case = play("food-licence", before="examine", promises=True)
     approver = window("li-jueding")
     approver.get_by_role("checkbox", name=f"选择 {case.case_no}").check()
@@ -37,6 +39,7 @@ def test_what_was_promised_is_noticed_handed_in_and_then_the_result_goes_out(win
     expect(approver.get_by_role("main")).to_contain_text("视为撤回申请")
     assert pages_of(approver) == 1
     approver.get_by_role("link", name="返回").click()
+    review(approver)
     approver.get_by_text("准予…").click()
     approver.get_by_role("button", name="符合法定条件、标准，准予。").click()
     approver.get_by_role("button", name="准予", exact=True).click()

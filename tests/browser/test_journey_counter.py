@@ -15,7 +15,7 @@ from hall.simulation.county import Applicant, uscc
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from conftest import OpenWindow, Play
+    from conftest import OpenWindow, Play, Review
 
 pytestmark = pytest.mark.browser
 
@@ -83,7 +83,9 @@ def test_a_clerk_receives_an_application_and_prints_the_voucher(window: OpenWind
     expect(clerk.get_by_role("heading", name="食品经营许可（新办）")).to_be_visible()
 
 
-def test_an_approver_sees_a_case_arrive_and_takes_it_to_a_decision(window: OpenWindow, play: Play) -> None:
+def test_an_approver_sees_a_case_arrive_and_takes_it_to_a_decision(
+    window: OpenWindow, play: Play, review: Review
+) -> None:
     play("food-licence", before="examine")
     approver = window("li-jueding")
     expect(approver.get_by_role("heading", name="待我办理")).to_be_visible()
@@ -101,9 +103,25 @@ def test_an_approver_sees_a_case_arrive_and_takes_it_to_a_decision(window: OpenW
     approver.get_by_label("事由").fill("需到现场核实经营场所。")
     approver.get_by_role("button", name="启动并告知申请人").click()
     expect(approver.get_by_role("region", name="特别程序：现场勘验")).to_be_visible()
+    approver.get_by_text("安排…").click()
+    approver.get_by_label("时间").fill("2026-09-28T09:30")
+    approver.get_by_label("地点").fill("涟城街道测试路一号")
+    for name in ("李决定", "金首席"):
+        approver.get_by_role("group", name="由谁去").get_by_role("checkbox", name=name).check()
+    approver.get_by_role("button", name="安排，书面通知申请人").click()
+    procedure = approver.get_by_role("region", name="特别程序：现场勘验")
+    expect(procedure).to_contain_text("涟城街道测试路一号")
+    expect(approver.get_by_role("listitem").filter(has_text="特别程序通知书")).to_be_visible()
     approver.get_by_role("button", name="现场符合要求。").click()
+    approver.get_by_label("笔录").fill("操作间布局与图纸一致。")
+    for name in ("李决定", "金首席"):
+        approver.get_by_role("group", name="到场的人员").get_by_role("checkbox", name=name).check()
     approver.get_by_role("button", name="结束程序，恢复办理").click()
 
+    expect(approver.get_by_role("region", name="办理", exact=True)).to_contain_text("等“书面审查与现场核查”的意见")
+    expect(approver.get_by_text("准予…")).to_have_count(0)
+    review(approver)
+    expect(approver.get_by_role("region", name="审查", exact=True)).to_contain_text("李决定、金首席")
     approver.get_by_text("准予…").click()
     approver.get_by_role("button", name="符合法定条件、标准，准予。").click()
     approver.get_by_role("button", name="准予", exact=True).click()

@@ -13,10 +13,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from approval.domain.commitment.commands import commitment_of
+from approval.domain.commitment.decide import COMMITMENT
 from approval.domain.dispatch.decide import DISPATCH, dispatch_of
 from approval.domain.joint.commands import joint_of
 from approval.domain.joint.decide import JOINT
-from approval.testing import joints
+from approval.domain.saved_filter.commands import SaveFilter, filters_of
+from approval.domain.saved_filter.decide import SAVED_FILTER
+from approval.domain.saved_filter.events import Narrowing
+from approval.testing import commitments, joints
 from approval.testing.dispatches import DISPATCH_TASK
 from hall.embedded import BUILDERS, Hall
 from hall.settings import HallSettings
@@ -64,11 +69,15 @@ def decider_of(deciders: Sequence[AnyDecider], history: History) -> AnyDecider:
 
 
 async def what_is_rare(hall: Hall) -> None:
-    """In a small county nothing goes to a department's own system, and no other department is asked for its opinion."""
+    """A small county asks no other department and no department's system, checks no promise and saves no filter."""
     store, task = hall.services["approval"].store, dispatch_of(DISPATCH_TASK.case_id, DISPATCH_TASK.recipient)
     await store.execute(DISPATCH, task, DISPATCH_TASK, _asked_once("task"))
     for number, command in enumerate((joints.START, joints.opinion("police"), joints.opinion("fire", agrees=False))):
         await store.execute(JOINT, joint_of(joints.CASE_ID), command, _asked_once(f"joint{number}"))
+    for number, command in enumerate((commitments.SCHEDULE, commitments.PASS)):
+        await store.execute(COMMITMENT, commitment_of(commitments.CASE_ID), command, _asked_once(f"check{number}"))
+    late = SaveFilter(by="li-jueding", name="超期的", narrowing=Narrowing(show="late"))
+    await store.execute(SAVED_FILTER, filters_of(late.by), late, _asked_once("filter"))
 
 
 def _asked_once(key: str) -> Cause:

@@ -114,7 +114,9 @@ def test_whoever_received_may_not_decide(sign_in: Door, mint: Callable[..., Call
     decision = {"outcome": "GRANTED", "opinion": "准予。"}
     refused(both.command(f"/approval/cases/{case_id}/conclude", decision), 409, "RECEIVER_MAY_NOT_DECIDE")
     assert both.seen(f"/approval/api/cases/{case_id}").json()["stage"] == "ACCEPTED"
-    sign_in("approver-hrss").done(f"/approval/cases/{case_id}/conclude", decision)
+    other = sign_in("approver-hrss")
+    other.reviewed(case_id)
+    other.done(f"/approval/cases/{case_id}/conclude", decision)
 
 
 def test_what_is_not_on_the_published_list_cannot_be_applied_for(sign_in: Door) -> None:
@@ -200,6 +202,7 @@ def test_a_case_is_rated_once_and_not_before_its_end(sign_in: Door) -> None:
     citizen.headers["X-CSRF-Token"] = proved["csrf_token"]
     good = {"level": "VERY_SATISFIED"}
     refused(citizen.command(f"/ratings/rate/{case_id}", good), 409, "NOT_CONCLUDED_YET")
+    approver.reviewed(case_id)
     approver.done(f"/approval/cases/{case_id}/conclude", {"outcome": "GRANTED", "opinion": "准予。"})
     citizen.until(f"/intake/api/applications/{case_id}", lambda found: found["stage"] == "READY")
     refused(approver.command(f"/ratings/rate/{case_id}", good), 409, "STAFF_MAY_NOT_RATE")

@@ -22,6 +22,7 @@ def test_a_registration_is_supervised_by_another_department_than_granted_it(sign
     approver = sign_in("approver-approval")
     approver.until(f"/approval/api/cases/{case_id}", lambda found: found["stage"] in ("RECEIVED", "ACCEPTED"))
     approver.done(f"/approval/cases/{case_id}/accept")  # quiet where it was accepted on receipt
+    approver.reviewed(case_id)
     approver.done(f"/approval/cases/{case_id}/conclude", {"outcome": "GRANTED", "opinion": "符合条件，准予。"})
 
     notice: dict[str, Any] = supervisor.until(f"/approval/api/supervision/of/{case_id}", lambda found: found)

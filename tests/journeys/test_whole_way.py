@@ -25,6 +25,7 @@ def test_one_application_goes_from_the_counter_to_its_rating(sign_in: Door) -> N
     approver = sign_in("approver-hrss")
     approver.until(f"/approval/api/cases/{case_id}", lambda found: found["stage"] == "RECEIVED")
     approver.done(f"/approval/cases/{case_id}/accept")
+    approver.reviewed(case_id)
     approver.done(f"/approval/cases/{case_id}/conclude", {"outcome": "GRANTED", "opinion": "符合条件，准予。"})
 
     officer = sign_in("certificate_officer-hrss")

@@ -21,6 +21,9 @@ _DEPARTMENT_ACCOUNTS = (
 )
 
 
+_HANDLING = frozenset({"approver", "chief_representative", "department_head", "unit_handler"})
+
+
 class AccountUnknownError(NotFoundError):
     code = "ACCOUNT_UNKNOWN"
     title = "没有这个演示账户"
@@ -53,6 +56,16 @@ class Accounts:
         """The names behind all staff accounts."""
         return {one.person.person_id: one.person.name for one in (*self.named, *self.departments)}
 
+    @cached_property
+    def posts(self) -> dict[str, str]:
+        """For which body each account handles cases; who signs, supervises or answers calls has no part in that."""
+        staff = (one.person for one in (*self.named, *self.departments))
+        return {person.person_id: person.body for person in staff if person.body and person.roles & _HANDLING}
+
+    def colleagues_of(self, body: str) -> dict[str, str]:
+        """Who handles cases for a body."""
+        return {account: self.names[account] for account, of in self.posts.items() if of == body}
+
     @property
     def desks(self) -> tuple[str, ...]:
         """The bodies whose approvers are shown first."""
@@ -71,7 +84,7 @@ def load_accounts(keyring: KeyRing) -> Accounts:
     named = tuple(
         Account(
             one["id"],
-            Person(one["id"], one["name"], frozenset(one["roles"]), one["body"], bodies[one["body"]]),
+            Person(one["id"], one["name"], frozenset(one["roles"]), one.get("body"), bodies.get(one.get("body", ""))),
             one["title"],
             one["try"],
         )

@@ -134,7 +134,7 @@ def build_hall(settings: HallSettings) -> Hall:
         files=settings.data / "files",
     )
     accounts = load_accounts(parts.keyring)
-    parts = replace(parts, name_of=accounts.name_of)
+    parts = replace(parts, name_of=accounts.name_of, colleagues_of=accounts.colleagues_of)
     builders = (*BUILDERS, *(SIMULATORS if simulated else ()))
     services = {service.name: service for service in (build(parts) for build in builders)}
     return Hall(settings=settings, parts=parts, services=services, accounts=accounts)

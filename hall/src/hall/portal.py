@@ -37,7 +37,7 @@ def main() -> None:
         sys.exit(f"演示账户只能在本机使用：{settings.host} 不是本机回环地址，拒绝启动。")
     parts = parts_for(settings, "keys")
     accounts = load_accounts(parts.keyring)
-    staff.StaffNames(Database(settings.database_url("keys"))).keep(accounts.names)
+    staff.StaffNames(Database(settings.database_url("keys"))).keep(accounts.names, accounts.posts)
     web = front(Portal(accounts, parts), {})
     asyncio.run(run(Starlette(routes=[Mount("/", app=web)], middleware=[SQUEEZED]), web, settings))
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -46,7 +46,8 @@ class LaggingError(UnavailableError):
 class Parts:
     """What a launcher hands to every service; `database_url` gives each its own database, `files` is for uploads.
 
-    `name_of` turns a staff account, as the record holds it, into the name that colleagues read.
+    `name_of` turns a staff account, as the record holds it, into the name that colleagues read; `colleagues_of` knows
+    the accounts of a body and their names.
     """
 
     clock: Clock
@@ -56,6 +57,7 @@ class Parts:
     database_url: Callable[[str], str]
     files: Path
     name_of: Callable[[str], str] = str
+    colleagues_of: Callable[[str], Mapping[str, str]] = field(default=lambda _body: {})
 
 
 @dataclass(slots=True, kw_only=True)

@@ -81,6 +81,7 @@ def parts_for(settings: ServingSettings, name: str) -> Parts:
     """The parts of one process of the service `name`; everything that processes must agree on lies in databases."""
     shared = Database(settings.database_url("keys"))
     staff.create_tables(shared)
+    names = staff.StaffNames(shared)
     url = settings.database_url(name)
     return Parts(
         clock=SystemClock(),
@@ -93,7 +94,8 @@ def parts_for(settings: ServingSettings, name: str) -> Parts:
         ),
         database_url=settings.database_url,
         files=settings.data / "files",
-        name_of=staff.StaffNames(shared).name_of,
+        name_of=names.name_of,
+        colleagues_of=names.colleagues_of,
     )
 
 

@@ -1,4 +1,4 @@
-"""What processes of one hall share about people at work: names behind accounts, sessions ended early."""
+"""What processes of one hall share about people at work: names behind accounts, who works where, sessions ended."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -14,6 +14,12 @@ NAMES = sa.Table(
     TABLES,
     sa.Column("account", sa.String, primary_key=True),
     sa.Column("name", sa.String, nullable=False),
+)
+POSTS = sa.Table(
+    "staff_posts",
+    TABLES,
+    sa.Column("account", sa.String, primary_key=True),
+    sa.Column("body", sa.String, nullable=False, index=True),
 )
 REVOKED = sa.Table(
     "revoked_sessions",
@@ -38,10 +44,14 @@ class StaffNames:
         self._known: dict[str, str] = {}
         self._read_at = -_UNKNOWN_FOR_S
 
-    def keep(self, names: Mapping[str, str]) -> None:
+    def keep(self, names: Mapping[str, str], posts: Mapping[str, str] | None = None) -> None:
+        """`posts` says of each account to which body it belongs."""
         rows = [{"account": account, "name": name} for account, name in names.items()]
+        held = [{"account": account, "body": body} for account, body in (posts or {}).items()]
         with self._database.writing() as connection:
             connection.execute(upsert(NAMES, connection.dialect.name), rows)
+            if held:
+                connection.execute(upsert(POSTS, connection.dialect.name), held)
 
     def name_of(self, account: str) -> str:
         """Anything that is no account is its own name."""
@@ -50,6 +60,13 @@ class StaffNames:
             with self._database.reading() as connection:
                 self._known = {row.account: row.name for row in connection.execute(sa.select(NAMES))}
         return self._known.get(account, account)
+
+    def colleagues_of(self, body: str) -> dict[str, str]:
+        """Who works for a body: the names behind its accounts, in a fixed order."""
+        of_body = sa.select(POSTS.c.account).where(POSTS.c.body == body)
+        with self._database.reading() as connection:
+            found = connection.execute(sa.select(NAMES).where(NAMES.c.account.in_(of_body)).order_by(NAMES.c.account))
+            return {row.account: row.name for row in found}
 
 
 class SharedRevocations:

@@ -2,15 +2,27 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
+from hall.simulation.checking import Checking, at_once
 from hall.simulation.county import CasePlan
 from hall.simulation.visitor import Crew, RefusedError, Visitor, key_of
+from kernel.clock import CHINA_TIME
 
 Act = Callable[[], Awaitable["list[Next]"]]
 _PLACE = "place-county-center"
 _CLERK = "wang-shoujian"
 _OPINION = "申请材料齐全，符合法定条件、标准，准予。"
+_AN_HOUR = timedelta(hours=1)
+_PLACES = {
+    "SITE_INSPECTION": "申请地点现场",
+    "HOUSEHOLD_SURVEY": "申请人住所",
+    "TESTING": "县检验检测中心",
+    "TECHNICAL_REVIEW": "部门会议室",
+    "EXPERT_REVIEW": "部门会议室",
+}
+"""Where people come together for it; 公示 and 冷静期 need nobody anywhere."""
 _NEGATIVE = ("DISSATISFIED", "VERY_DISSATISFIED")
 
 
@@ -49,8 +61,9 @@ class CaseLife:
         draft = await visitor.get(f"/intake/api/applications/{self.case_id}")
         if "questions" in draft:
             await self._fill_in(visitor, door, draft["questions"], at_window=at_window)
-        promise = {"tolerance_promised": True} if plan.promises else {}
-        received = await visitor.post(f"{door}/receive", promise, self._key("receive"))
+        said = {"tolerance_promised": plan.promises, "commitment_signed": plan.commits}
+        promises = {name: True for name, promised in said.items() if promised}
+        received = await visitor.post(f"{door}/receive", promises, self._key("receive"))
         self.case_no, self.query_code = received["case_no"], received["query_code"]
         return [Next(plan.waits, self.withdraw if plan.withdrawn else self.examine)]
 
@@ -68,7 +81,8 @@ class CaseLife:
 
     async def _hand_in(self, visitor: Visitor, door: str, *, at_window: bool) -> None:
         draft = await visitor.get(f"/intake/api/applications/{self.case_id}")
-        wanted = [each["code"] for each in draft["materials"] if each["need"] == "must"]
+        must = [each for each in draft["materials"] if each["need"] == "must"]
+        wanted = [each["code"] for each in must if not (self.plan.commits and each.get("may_commit"))]
         if at_window and wanted:
             await visitor.post(f"{door}/materials", {"papers": wanted}, self._key("papers"))
         elif wanted:
@@ -91,6 +105,9 @@ class CaseLife:
             codes = [shown["materials"][0]["code"]]
             await self._do(approver, "notice", {"codes": codes, "what": {codes[0]: "请补充签名并注明日期"}})
             return [Next(min(self.plan.working_days, 2), self.supplement)]
+        if at_once(self.plan, shown):
+            await self._do(approver, "decide-on-the-spot", {"opinion": "申请人书面承诺符合条件，准予。"})
+            return [Next(0, self.check), *self._granted(shown)]
         if shown["latest_follow_up"]:
             await self._do(approver, "accept-tolerantly", {"due_on": shown["latest_follow_up"]})
         if shown["latest_follow_up"] or shown["mode"] == "TOLERANT":
@@ -99,7 +116,8 @@ class CaseLife:
             await self._do(approver, "accept", {})
         if self.plan.joint:
             return [Next(0, self.join)]
-        return [Next(0, self.look) if self.plan.procedure and shown["special_procedures"] else self._decided_later()]
+        looks = self.plan.procedure and not self.plan.noticed and _short(shown)
+        return [Next(0, self.look) if looks else self._decided_later()]
 
     async def join(self) -> list[Next]:
         """并联审批: another department is asked for its opinion, and gives it."""
@@ -140,18 +158,37 @@ class CaseLife:
         return [self._decided_later()]
 
     async def look(self) -> list[Next]:
-        """现场勘验, or whatever else the item's list provides."""
+        """现场勘验, or whatever else the item's list provides; where people come together, that is arranged."""
         approver = await self._approver()
-        shown = await self._shown(approver, but_not="RECEIVED")
-        kind = shown["special_procedures"][0]
-        await self._do(approver, "procedure/start", {"kind": kind, "reason": "核实申请内容"})
+        kind = _short(await self._shown(approver, but_not="RECEIVED"))[0]
+        begun = await self._do(approver, "procedure/start", {"kind": kind, "reason": "核实申请内容"})
+        path = f"/approval/api/cases/{self.case_id}"
+        shown = await approver.until(path, lambda found: found if found["version"] >= begun["version"] else None)
+        if kind in _PLACES and shown["procedure_kind"] == kind and not shown["held_at"]:
+            held_at = ((await approver.now() or datetime.now(CHINA_TIME)) + _AN_HOUR).isoformat()
+            arranged = {"held_at": held_at, "place": _PLACES[kind], "staff": self._two()}
+            door = f"/approval/cases/{self.case_id}/procedure/schedule"
+            await approver.post(door, arranged, self._key("procedure/schedule", held_at))
         return [Next(min(self.plan.working_days, 2), self.looked)]
 
     async def looked(self) -> list[Next]:
         approver = await self._approver()
         await self._shown(approver, but_not="RECEIVED")
-        await self._do(approver, "procedure/end", {"result": "符合要求"})
+        ended = {"result": "符合要求", "minutes": "与申请材料一致，双方无异议。", "attended": self._two()}
+        await self._do(approver, "procedure/end", ended)
         return [self._decided_later()]
+
+    async def review(self) -> list[Next]:
+        """An opinion on each step of the list before the decision; what is checked on site, two people check."""
+        approver = await self._approver()
+        shown = await self._shown(approver, but_not="IN_PROCEDURE")
+        for step in shown["steps"]:
+            if step["needs_opinion"] and not step["done"]:
+                second = [f"unit_handler-{self.plan.item['body']}"] if step["role"] == "inspector" else []
+                said = {"step": step["code"], "opinion": "符合要求。", "together_with": second}
+                door = f"/approval/cases/{self.case_id}/opinion"
+                await approver.post(door, said, self._key("opinion", step["code"]))
+        return [Next(0, self.decide)]
 
     async def decide(self) -> list[Next]:
         approver = await self._approver()
@@ -162,9 +199,18 @@ class CaseLife:
             await self._do(approver, "conclude", {**denial, **late})
             return [Next(0, self.collect)]
         await self._do(approver, "conclude", {"outcome": "GRANTED", "opinion": _OPINION, **late})
+        return self._granted(shown)
+
+    def _granted(self, shown: dict[str, Any]) -> list[Next]:
         issue = [Next(0, self.issue)] if shown["has_certificate"] else []
         next_day = 1 if self.plan.working_days else 0
         return [*issue, Next(next_day, self.sign), Next(next_day, self.collect)]
+
+    async def check(self) -> list[Next]:
+        """What was promised is checked after the grant."""
+        checking = Checking(self.plan, self.case_id, await self._approver(), self._key)
+        await checking.check()
+        return []
 
     async def sign(self) -> list[Next]:
         """Whoever supervises from now on what was granted signs for it."""
@@ -216,7 +262,7 @@ class CaseLife:
     # -- small steps
 
     def _decided_later(self) -> Next:
-        return Next(self.plan.working_days, self.decide)
+        return Next(self.plan.working_days, self.review)
 
     def _key(self, *step: object) -> str:
         return key_of(self.seed, "case", self.plan.number, *step)
@@ -235,8 +281,17 @@ class CaseLife:
         shown: dict[str, Any] = await approver.until(path, lambda found: found if found["stage"] != but_not else None)
         return shown
 
-    async def _do(self, approver: Visitor, verb: str, body: dict[str, Any]) -> None:
-        await approver.post(f"/approval/cases/{self.case_id}/{verb}", body, self._key(verb))
+    async def _do(self, approver: Visitor, verb: str, body: dict[str, Any]) -> dict[str, Any]:
+        return await approver.post(f"/approval/cases/{self.case_id}/{verb}", body, self._key(verb))
+
+    def _two(self) -> list[str]:
+        """What is checked on site, two people of the department check."""
+        return [f"{post}-{self.plan.item['body']}" for post in ("approver", "unit_handler")]
+
+
+def _short(shown: dict[str, Any]) -> list[str]:
+    """What the list provides; a hearing takes weeks and is not played."""
+    return [kind for kind in shown["special_procedures"] if kind != "HEARING"]
 
 
 def _if_owing(shown: dict[str, Any]) -> dict[str, Any] | None:

@@ -30,6 +30,7 @@ _PLAIN: dict[str, Any] = {
     "channel": "WINDOW",
     "promises": False,
     "joint": False,
+    "commits": False,
     "denied": False,
     "withdrawn": False,
     "rates": True,
@@ -42,6 +43,7 @@ _STAGES: tuple[dict[str, Any], ...] = (
     {"noticed": False, "procedure": True, "working_days": 2, "level": "SATISFIED"},
     {"noticed": False, "procedure": False, "working_days": 3, "level": "VERY_SATISFIED"},
 )
+_COMMITS = 2  # of so many applicants one promises where the list allows a promise instead of a proof
 _COMPANIES = 1_000_000  # six digits of a code
 
 
@@ -74,6 +76,7 @@ class CasePlan:
     rates: bool
     waits: int = 0
     promises: bool = False
+    commits: bool = False
     joint: bool = False
 
 
@@ -181,4 +184,5 @@ def _case(
         rates=chance.random() < _CHANCES["rates"],
         promises=chance.random() < _CHANCES["promises"],
         joint=chance.random() < _CHANCES["joint"],
+        commits=number % _COMMITS == 0,
     )

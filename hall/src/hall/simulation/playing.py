@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from rich.console import Console
@@ -69,7 +69,7 @@ class OneDayOnlyError(RuntimeError):
 
 async def _play(url: str, *, cases: int, days: int, seed: int, console: Console) -> Played:
     async with _company(url) as (crew, visitor):
-        if days > 1 and await _now(visitor) is None:
+        if days > 1 and await visitor.now() is None:
             raise OneDayOnlyError
         items = await visitor.get("/intake/api/items", limit=500)
         county = f"{seed}-{cases}-{days}"  # of another size it is another county, though some of it looks alike
@@ -148,16 +148,8 @@ async def _at_once(acts: list[Any], played: Played) -> list[Next]:
     return [following for found in await asyncio.gather(*map(one, acts)) for following in found]
 
 
-async def _now(visitor: Visitor) -> datetime | None:
-    """The hall's own time, where it can be moved."""
-    try:
-        return datetime.fromisoformat((await visitor.get("/clock"))["now"])
-    except RefusedError:
-        return None
-
-
 async def _next_morning(visitor: Visitor) -> None:
-    now = await _now(visitor)
+    now = await visitor.now()
     assert now is not None, "days are only played where the clock can be moved"
     morning = (now + timedelta(days=1)).replace(hour=_OPENING_HOUR, minute=0, second=0, microsecond=0)
     await visitor.post("/clock/advance", {"to": morning.isoformat()}, f"morning:{morning:%Y%m%d}")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 from typing import Any, Self
 from uuid import UUID, uuid5
 
@@ -97,6 +98,13 @@ class Visitor:
                 raise StillNotShownError(path)
             await asyncio.sleep(_BLINK_S)
             waited += _BLINK_S
+
+    async def now(self) -> datetime | None:
+        """The hall's own time, where it can be moved."""
+        try:
+            return datetime.fromisoformat((await self.get("/clock"))["now"])
+        except RefusedError:
+            return None
 
     def _forget_session(self) -> None:
         self._client.cookies.clear()

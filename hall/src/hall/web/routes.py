@@ -23,6 +23,7 @@ _HOME: Mapping[str, str] = {
     "window_clerk": "/intake/window",
     "approver": "/approval/",
     "department_head": "/approval/",
+    "government_head": "/approval/joint",
     "supervisor": "/approval/supervision",
     "certificate_officer": "/certificates/",
     "hotline_agent": "/hotline/",

@@ -29,6 +29,12 @@ def latest_follow_up(row: CaseRow, calendar: Calendar, now: datetime) -> date | 
     return deadline(Ledger(budget=row.item.promised_limit, started_at=now), calendar).due_on
 
 
+def on_the_spot(row: CaseRow) -> bool:
+    """Whether it may be decided at once: by commitment, or promised for today, and nothing still to come."""
+    at_once = any(one.by_commitment for one in row.materials) or not row.item.promised_limit.amount
+    return row.stage is Stage.RECEIVED and at_once and not row.outstanding
+
+
 def clock_as_json(ledger: Ledger, calendar: Calendar, now: datetime) -> dict[str, Any]:
     """One clock: the sum, its segments with who, why and on what basis, and every day from the start to the due day."""
     reckoned = deadline(ledger, calendar, now=now)

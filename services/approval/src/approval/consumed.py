@@ -36,6 +36,13 @@ class OutstandingMaterialReceived(
     received_at: datetime
 
 
+class CommitmentWithdrawn(Message, type="hall.intake.CommitmentWithdrawn.v1", topic="intake.application.v1"):
+    """申请人撤回了承诺：承诺代替的材料照常提交。"""
+
+    materials: tuple[OutstandingMaterial, ...]
+    withdrawn_at: datetime
+
+
 class SupplementReceived(Message, type="hall.intake.SupplementReceived.v1", topic="intake.application.v1"):
     """申请人补交了材料。"""
 

@@ -54,6 +54,7 @@ EXAMPLES: tuple[Event, ...] = (
         on_time=True,
     ),
     e.BranchTimedOut(body="transport", timed_out_at=DUE),
+    e.BranchRedated(body="transport", due_at=DUE),
     e.BranchesJoined(agreed=False, disagreed=("police",), joined_at=DUE),
     e.JointApprovalClosed(reason=e.CloseReason.WITHDRAWN, unanswered=("transport",), closed_at=AT),
 )

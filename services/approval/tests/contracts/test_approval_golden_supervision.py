@@ -55,6 +55,7 @@ EXAMPLES: tuple[Event, ...] = (
     ),
     e.SupervisionNoticeAcknowledged(acknowledged_by="han-jianguan", acknowledged_at=AT, on_time=True),
     e.SupervisionNoticeOverdue(overdue_from=DUE),
+    e.SupervisionRedated(due_at=DUE),
     e.SupervisionFindingReported(
         finding=e.FindingKind.NOT_COMPLIANT,
         inspected_on=date(2026, 10, 20),

@@ -15,6 +15,7 @@ from approval.testing.examples import (
     CALENDAR,
     GRANT,
     ITEM,
+    MATERIAL,
     MISSING,
     NOTICED,
     RECEIVE,
@@ -110,7 +111,7 @@ def test_not_competent_names_who_is() -> None:
 def test_a_procedure_that_stops_the_clock_moves_the_due_day() -> None:
     """检验检测所需时间不计入期限：结束后到期日顺延。"""
     spec = given(CASE, RECEIVED, ACCEPTED).when(
-        c.StartSpecialProcedure(by="li-jueding", kind="TESTING", reason="抽样送检"), at=at(9, 28)
+        c.StartSpecialProcedure(by="li-jueding", kind="TESTING", reason="抽样送检", calendar=CALENDAR), at=at(9, 28)
     )
     started = spec.happens()
     ended = given(CASE, RECEIVED, ACCEPTED, *started).when(
@@ -125,12 +126,21 @@ def test_a_site_inspection_keeps_the_clock_running() -> None:
     """现场勘验不在行政许可法第四十五条之列，清单写明期限照常计算。"""
     started = (
         given(CASE, RECEIVED, ACCEPTED)
-        .when(c.StartSpecialProcedure(by="x", kind="SITE_INSPECTION", reason="看现场"), at=at(9, 28))
+        .when(c.StartSpecialProcedure(by="x", kind="SITE_INSPECTION", reason="看现场", calendar=CALENDAR), at=at(9, 28))
         .happens()
     )
     ended = (
         given(CASE, RECEIVED, ACCEPTED, *started)
-        .when(c.EndSpecialProcedure(by="x", result="符合", calendar=CALENDAR), at=at(9, 30))
+        .when(
+            c.EndSpecialProcedure(
+                by="x",
+                result="符合",
+                minutes=Sealed.fresh("p" * 32, "布局与图纸一致"),
+                attended=("x", "y"),
+                calendar=CALENDAR,
+            ),
+            at=at(9, 30),
+        )
         .happens()[0]
     )
     assert isinstance(ended, e.SpecialProcedureEnded)
@@ -140,9 +150,9 @@ def test_a_site_inspection_keeps_the_clock_running() -> None:
 
 def test_only_listed_procedures_may_be_started() -> None:
     """未列入实施清单的特别程序不得启动。"""
-    given(CASE, RECEIVED, ACCEPTED).when(c.StartSpecialProcedure(by="x", kind="HEARING", reason="y")).then_refused(
-        errors.NotListedProcedureError
-    )
+    given(CASE, RECEIVED, ACCEPTED).when(
+        c.StartSpecialProcedure(by="x", kind="HEARING", reason="y", calendar=CALENDAR)
+    ).then_refused(errors.NotListedProcedureError)
 
 
 def test_a_decision_concludes_and_returns_the_result() -> None:
@@ -191,7 +201,9 @@ def test_the_last_second_of_the_due_day_is_in_time() -> None:
 def test_no_decision_while_a_procedure_runs() -> None:
     """特别程序未结束，不得作出决定。"""
     started = (
-        given(CASE, RECEIVED, ACCEPTED).when(c.StartSpecialProcedure(by="x", kind="TESTING", reason="y")).happens()
+        given(CASE, RECEIVED, ACCEPTED)
+        .when(c.StartSpecialProcedure(by="x", kind="TESTING", reason="y", calendar=CALENDAR))
+        .happens()
     )
     given(CASE, RECEIVED, ACCEPTED, *started).when(GRANT).then_refused(errors.ProcedureRunningError)
 
@@ -246,3 +258,13 @@ def test_the_state_keeps_only_what_decisions_read() -> None:
     state = given(CASE, RECEIVED, ACCEPTED).state
     assert isinstance(state, s.AcceptedCase)
     assert (state.received_by, state.promised.budget, state.procedure) == ("wang-shoujian", ITEM.promised_limit, None)
+
+
+def test_after_a_supplement_acceptance_is_deemed_from_the_day_the_file_was_complete() -> None:
+    """告知过的，补齐之日才算收齐：逾期未答，自补齐之日起视为受理（行政许可法第三十二条第一款第五项）。"""
+    complete = c.CompleteSupplement(materials=(MATERIAL,), completed_at=at(10, 9, 15), calendar=CALENDAR)
+    completed = given(CASE, RECEIVED, NOTICED).when(complete, at=at(10, 9, 15)).happens()
+    deemed = given(CASE, RECEIVED, NOTICED, *completed).when(c.DeemAcceptance(calendar=CALENDAR), at=at(10, 20))
+    (accepted,) = deemed.happens()
+    assert isinstance(accepted, e.AcceptanceDeemed)
+    assert (accepted.deemed_from, accepted.started_at) == (date(2026, 10, 9), at(10, 9, 15))

@@ -68,7 +68,7 @@ def test_after_expiry_nothing_is_extended() -> None:
 def test_while_the_clock_stands_there_is_no_new_date_yet() -> None:
     """计时暂停时批准的，照样计入，恢复之后才有新的到期时刻。"""
     history = given(CASE, RECEIVED, ACCEPTED).when(
-        c.StartSpecialProcedure(by="li-jueding", kind="TESTING", reason="抽样送检"), at=at(10, 9)
+        c.StartSpecialProcedure(by="li-jueding", kind="TESTING", reason="抽样送检", calendar=CALENDAR), at=at(10, 9)
     )
     paused = history.happens()[-1]
     event = extended(paused, on=at(10, 12))

@@ -6,14 +6,14 @@ from random import Random
 from approval.domain.case import events as e
 from approval.domain.case import states as s
 from approval.domain.case.decide import CASE
-from approval.testing.histories import CALENDAR, EVERY_COMMAND, HOURS, Lived, lived
+from approval.testing.histories import CALENDAR, EVERY_COMMAND, HOURS, RECEIPTS, Lived, lived
 from legaltime import deadline
 
 HISTORIES = 10_000
 STEPS = 14
 MAY_FOLLOW: dict[type[s.CaseState], set[type[s.CaseState]]] = {
     s.UnknownCase: {s.ReceivedCase},
-    s.ReceivedCase: {s.SupplementingCase, s.AcceptedCase, s.EndedCase},
+    s.ReceivedCase: {s.SupplementingCase, s.AcceptedCase, s.ConcludedCase, s.EndedCase},  # decided on the spot
     s.SupplementingCase: {s.ReceivedCase, s.EndedCase},
     s.AcceptedCase: {s.ConcludedTolerantCase, s.ConcludedCase, s.EndedCase, s.LapsedCase},
     s.ConcludedTolerantCase: {s.ConcludedCase, s.LapsedCase},
@@ -30,7 +30,7 @@ def test_ten_thousand_histories() -> None:
     reached: set[type[s.CaseState]] = set()
     for _ in range(HISTORIES):
         asked = [(random.choice(EVERY_COMMAND), random.choice(HOURS)) for _ in range(STEPS)]
-        for one in lived(asked):
+        for one in lived(asked, random.choice(RECEIPTS)):
             check(one)
             reached.add(type(one.after))
     assert reached == set(MAY_FOLLOW) - {s.UnknownCase}, "some states were never reached: the histories prove little"
@@ -61,7 +61,8 @@ def samples() -> tuple[list[s.CaseState], list[e.CaseEvent]]:
     events: dict[type, e.CaseEvent] = {}
     random = Random(1)
     while len(events) < len(CASE.events) or len(states) < len(CASE.states):
-        for one in lived([(random.choice(EVERY_COMMAND), random.choice(HOURS)) for _ in range(30)]):
+        asked = [(random.choice(EVERY_COMMAND), random.choice(HOURS)) for _ in range(40)]
+        for one in lived(asked, random.choice(RECEIPTS)):
             states.setdefault(type(one.after), one.after)
             for event in one.happened:
                 events.setdefault(type(event), event)

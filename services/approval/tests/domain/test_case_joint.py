@@ -12,7 +12,14 @@ from approval.testing.examples import ACCEPTED, CALENDAR, GRANT, RECEIVED, RECEI
 from kernel.testing.spec import NOON, given
 
 DENY = GRANT.model_copy(update={"outcome": e.Outcome.DENIED, "reasons": "不符合条件"})
-EXTEND = c.ExtendTimeLimit(by="zhang-fuze", amount=15, reason="需要与联办部门进一步会商", joint=True, calendar=CALENDAR)
+EXTEND = c.ExtendTimeLimit(
+    by="xu-xianzhang",
+    amount=15,
+    reason="需要与联办部门进一步会商",
+    joint=True,
+    government=True,
+    calendar=CALENDAR,
+)
 
 
 @pytest.mark.parametrize("decision", [GRANT, DENY])
@@ -66,6 +73,16 @@ def test_a_joint_approval_is_extended_by_fifteen_days_at_most() -> None:
     assert extended.statutory is not None
     assert extended.statutory.due_at == datetime.fromisoformat("2026-11-19T23:59:59+08:00")
     assert extended.legal_basis == "《中华人民共和国行政许可法》第四十二条第二款"
+    assert (extended.approved_by, extended.by_government) == ("xu-xianzhang", True)
+
+
+def test_the_head_of_a_department_does_not_extend_it() -> None:
+    """并联审批的延长由本级人民政府负责人批准，部门负责人批准不了，几日都一样。"""
+    for amount in (5, 15):
+        command = EXTEND.model_copy(update={"government": False, "amount": amount})
+        given(CASE, RECEIVED, ACCEPTED).when(command, at=at(10, 20)).then_refused(
+            errors.JointExtensionByGovernmentError
+        )
 
 
 @pytest.mark.parametrize("amount", [-1, 0, 16])
@@ -77,6 +94,9 @@ def test_it_is_not_extended_longer(amount: int) -> None:
 
 @pytest.mark.parametrize("amount", [11, 15])
 def test_what_is_not_joint_is_extended_by_ten_days_at_most(amount: int) -> None:
-    """没有并联审批的，仍然最多延长十日。"""
-    command = EXTEND.model_copy(update={"amount": amount, "joint": False})
+    """没有并联审批的，仍然最多延长十日，由本机关负责人批准。"""
+    alone = {"amount": amount, "joint": False}
+    command = EXTEND.model_copy(update={**alone, "government": False})
     given(CASE, RECEIVED, ACCEPTED).when(command, at=at(10, 20)).then_refused(errors.ExtensionLengthError)
+    command = EXTEND.model_copy(update=alone)
+    given(CASE, RECEIVED, ACCEPTED).when(command, at=at(10, 20)).then_refused(errors.ExtensionByDepartmentError)

@@ -65,7 +65,7 @@ def _with_a_free_day(day: date) -> object:
 
 def test_a_standing_clock_has_no_date_to_move() -> None:
     """计时暂停的没有到期时刻，恢复时自会按新的安排计算。"""
-    stop = c.StartSpecialProcedure(by="li-jueding", kind="TESTING", reason="抽样送检")
+    stop = c.StartSpecialProcedure(by="li-jueding", kind="TESTING", reason="抽样送检", calendar=CALENDAR)
     (paused,) = given(CASE, RECEIVED, ACCEPTED).when(stop, at=LATE).happens()
     given(CASE, RECEIVED, ACCEPTED, paused).when(RECALCULATE, at=LATE).then_nothing()
 

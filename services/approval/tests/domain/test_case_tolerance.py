@@ -91,10 +91,10 @@ def test_what_came_with_a_supplement_is_not_owed() -> None:
 def test_materials_may_come_one_by_one_and_the_last_one_fulfils() -> None:
     """交来一份算一份，全部交齐即为补齐；再交一次没有变化。"""
     history = [RECEIVED_OWING, *TOLERATED]
-    first = given(CASE, *history).when(FIRST).happens()
+    first = given(CASE, *history).when(FIRST, at=at(10, 9)).happens()
     assert [type(one) for one in first] == [e.OutstandingMaterialReceived]
-    given(CASE, *history, *first).when(FIRST).then_nothing()
-    rest = given(CASE, *history, *first).when(HANDED_IN).happens()
+    given(CASE, *history, *first).when(FIRST, at=at(10, 9)).then_nothing()
+    rest = given(CASE, *history, *first).when(HANDED_IN, at=at(10, 9)).happens()
     assert [type(one) for one in rest] == [e.OutstandingMaterialReceived, e.ToleranceFulfilled]
     given(CASE, *history, *first, *rest).when(c.LapseTolerance(), at=LATER).then_nothing()
 
@@ -108,13 +108,13 @@ def test_a_grant_before_everything_came_is_withheld_until_it_has() -> None:
     assert concluded[0].outcome is e.Outcome.GRANTED_TOLERANT
     given(CASE, *history, *concluded).when(GRANT, at=at(10, 9)).then_nothing()
     given(CASE, *history, *concluded).when(c.WithdrawCase(), at=at(10, 9)).then_nothing()
-    done = given(CASE, *history, *concluded).when(HANDED_IN).happens()
+    done = given(CASE, *history, *concluded).when(HANDED_IN, at=at(10, 9)).happens()
     assert done[-1] == e.ResultReturned(document_no="涟政服决字〔2026〕第0924000512号", outcome=e.Outcome.GRANTED)
 
 
 def test_a_grant_after_everything_came_is_an_ordinary_one() -> None:
     """补齐以后准予，与平常一样。"""
-    taken = given(CASE, RECEIVED_OWING, *TOLERATED).when(HANDED_IN).happens()
+    taken = given(CASE, RECEIVED_OWING, *TOLERATED).when(HANDED_IN, at=at(10, 9)).happens()
     concluded = given(CASE, RECEIVED_OWING, *TOLERATED, *taken).when(GRANT, at=at(10, 10)).happens()
     assert [type(one) for one in concluded] == [e.CaseConcluded, e.ResultReturned]
 

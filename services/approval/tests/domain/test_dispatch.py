@@ -5,7 +5,7 @@ import pytest
 from approval.domain.dispatch import commands as c
 from approval.domain.dispatch import events as e
 from approval.domain.dispatch.decide import DISPATCH, dispatch_of
-from approval.domain.errors import (
+from approval.domain.dispatch.errors import (
     DepartmentResultContradictsError,
     DepartmentResultTooLateError,
     DepartmentResultUnknownTaskError,

@@ -6,6 +6,7 @@ import pytest
 
 from approval.domain import errors
 from approval.domain.joint import commands as c
+from approval.domain.joint import errors as joint_errors
 from approval.domain.joint import events as e
 from approval.domain.joint import states as s
 from approval.domain.joint.decide import JOINT
@@ -65,16 +66,16 @@ def test_the_lead_may_ask_sooner(days: int) -> None:
 @pytest.mark.parametrize("days", [-1, 0, 8])
 def test_nobody_is_asked_at_once_or_longer_than_usual(days: int) -> None:
     """另定的时限至少一日，不能比通行的长。"""
-    given(JOINT).when(START.model_copy(update={"days": days})).then_refused(errors.BranchLimitError)
+    given(JOINT).when(START.model_copy(update={"days": days})).then_refused(joint_errors.BranchLimitError)
 
 
 @pytest.mark.parametrize(
     ("changes", "error"),
     [
         ({"is_accepted": False}, errors.CaseNotOpenError),
-        ({"co_bodies": ()}, errors.NoCoBodyError),
-        ({"co_bodies": (POLICE, FIRE, POLICE)}, errors.CoBodyTwiceError),
-        ({"co_bodies": (POLICE, c.CoBody(body="market", name="市场监管局"))}, errors.LeadAsCoBodyError),
+        ({"co_bodies": ()}, joint_errors.NoCoBodyError),
+        ({"co_bodies": (POLICE, FIRE, POLICE)}, joint_errors.CoBodyTwiceError),
+        ({"co_bodies": (POLICE, c.CoBody(body="market", name="市场监管局"))}, joint_errors.LeadAsCoBodyError),
     ],
 )
 def test_what_is_asked_must_make_sense(changes: dict[str, object], error: type[RuleBrokenError]) -> None:
@@ -89,7 +90,7 @@ def test_a_case_has_one_joint_approval(history: tuple[e.JointEvent, ...]) -> Non
     """一件只发起一次：同样的部门再发起一次，什么也不发生；换了部门，不行。"""
     given(JOINT, *history).when(START).then_nothing()
     other = START.model_copy(update={"co_bodies": (POLICE,)})
-    given(JOINT, *history).when(other).then_refused(errors.JointApprovalHeldError)
+    given(JOINT, *history).when(other).then_refused(joint_errors.JointApprovalHeldError)
 
 
 def test_the_joint_approval_of_a_case_is_always_the_same_one() -> None:
@@ -115,14 +116,14 @@ def test_who_disagrees_stands_in_the_joining() -> None:
 def test_a_disagreement_has_reasons_and_a_law(lacking: dict[str, object]) -> None:
     """不同意的，须写明理由和法律依据。"""
     bare = opinion("fire", agrees=False).model_copy(update=lacking)
-    given(JOINT, STARTED).when(bare, at=at(9, 29)).then_refused(errors.DisagreementNeedsGroundsError)
+    given(JOINT, STARTED).when(bare, at=at(9, 29)).then_refused(joint_errors.DisagreementNeedsGroundsError)
 
 
 @pytest.mark.parametrize("history", [(), (STARTED,), (STARTED, POLICE_AGREED, FIRE_AGREED, JOINED)])
 @pytest.mark.parametrize("body", ["market", "housing", ""])
 def test_only_who_was_asked_gives_an_opinion(history: tuple[e.JointEvent, ...], body: str) -> None:
     """只有被征求的部门提出意见；主办部门自己、别的部门都不行。"""
-    refused = errors.NotABranchError if history else errors.NoJointApprovalError
+    refused = joint_errors.NotABranchError if history else joint_errors.NoJointApprovalError
     given(JOINT, *history).when(opinion(body), at=at(9, 29)).then_refused(refused)
 
 
@@ -132,7 +133,7 @@ def test_the_same_opinion_twice_is_given_once(rest: tuple[e.JointEvent, ...]) ->
     history = given(JOINT, STARTED, POLICE_AGREED, *rest)
     for moment in (at(9, 28), at(9, 29), at(10, 20)):
         history.when(opinion("police").model_copy(update={"by": "another"}), at=moment).then_nothing()
-        history.when(opinion("police", agrees=False), at=moment).then_refused(errors.OpinionGivenError)
+        history.when(opinion("police", agrees=False), at=moment).then_refused(joint_errors.OpinionGivenError)
 
 
 def test_a_disagreement_by_another_law_is_another_opinion() -> None:
@@ -140,7 +141,7 @@ def test_a_disagreement_by_another_law_is_another_opinion() -> None:
     history = given(JOINT, STARTED, FIRE_DISAGREED)
     history.when(opinion("fire", agrees=False), at=at(9, 30)).then_nothing()
     other = opinion("fire", agrees=False, legal_basis="《江苏省消防条例》第二十条")
-    history.when(other, at=at(9, 30)).then_refused(errors.OpinionGivenError)
+    history.when(other, at=at(9, 30)).then_refused(joint_errors.OpinionGivenError)
 
 
 def test_an_agreement_needs_no_reasons_and_keeps_none() -> None:
@@ -177,7 +178,7 @@ def test_an_opinion_after_the_limit_is_too_late(recorded: bool, agrees: bool) ->
     """期限届满以后的意见不收，不论计时器记下了没有，也不论是不是同意。"""
     over = (LATE["police"], LATE["fire"], e.BranchesJoined(agreed=True, joined_at=DUE)) if recorded else ()
     history = given(JOINT, STARTED, *over)
-    history.when(opinion("fire", agrees=agrees), at=OVER).then_refused(errors.OpinionTooLateError)
+    history.when(opinion("fire", agrees=agrees), at=OVER).then_refused(joint_errors.OpinionTooLateError)
 
 
 def test_who_still_has_time_records_who_has_not() -> None:
@@ -195,7 +196,7 @@ def test_a_case_that_ends_ends_the_asking() -> None:
     closed = given(JOINT, STARTED, POLICE_AGREED).when(WITHDRAWN, at=at(10, 20)).then(CLOSED)
     closed.when(WITHDRAWN, at=at(10, 21)).then_nothing()
     closed.when(TIME_OUT, at=at(10, 21)).then_nothing()
-    closed.when(opinion("fire"), at=at(9, 30)).then_refused(errors.JointApprovalOverError)
+    closed.when(opinion("fire"), at=at(9, 30)).then_refused(joint_errors.JointApprovalOverError)
 
 
 def test_what_joined_before_the_case_ended_has_joined() -> None:

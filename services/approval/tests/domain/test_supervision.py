@@ -7,8 +7,8 @@ from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from approval.domain import errors
 from approval.domain.supervision import commands as c
+from approval.domain.supervision import errors
 from approval.domain.supervision import events as e
 from approval.domain.supervision import states as s
 from approval.domain.supervision.decide import SUPERVISION

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from approval.app import build
-from approval.testing.doors import APPROVER, CASE_ID, CLERK, OTHER, key, received
+from approval.testing.doors import APPROVER, CASE_ID, CLERK, OTHER, key, received, staffed
 from approval.views.cases import CASES
 from approval.views.stages import Stage
 from kernel.access import Person
 from kernel.service import Service
 from kernel.testing.parts import MORNING, SetClock, client_for, memory_parts, settle
+
+TWO = ["li-jueding", "jin-shouxi"]
 
 
 @pytest.fixture
@@ -21,8 +23,7 @@ def clock() -> SetClock:
 
 @pytest.fixture
 async def service(tmp_path: Path, clock: SetClock) -> Service:
-    parts = memory_parts(tmp_path, clock=clock)
-    service = build(parts)
+    service = build(staffed(memory_parts(tmp_path, clock=clock)))
     service.connect()
     return service
 
@@ -51,7 +52,7 @@ async def test_a_case_travels_to_its_decision(service: Service) -> None:
         steps = [
             ("accept", {}),
             ("procedure/start", {"kind": "SITE_INSPECTION", "reason": "核实场所"}),
-            ("procedure/end", {"result": "符合"}),
+            ("procedure/end", {"result": "符合", "minutes": "布局与图纸一致。", "attended": TWO}),
             ("conclude", {"outcome": "GRANTED", "opinion": "符合条件，准予"}),
         ]
         for name, body in steps:
@@ -141,6 +142,6 @@ async def test_the_view_equals_its_rebuild(service: Service) -> None:
     async with client_for(service, APPROVER) as client:
         await client.post(f"/cases/{CASE_ID}/accept", json={}, headers=key())
     await settle(service)
-    assert await service.projector.differs("cases_v4") == 0
-    await service.projector.rebuild("cases_v4")
-    assert await service.projector.differs("cases_v4") == 0
+    assert await service.projector.differs("cases_v5") == 0
+    await service.projector.rebuild("cases_v5")
+    assert await service.projector.differs("cases_v5") == 0

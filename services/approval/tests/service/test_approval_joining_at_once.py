@@ -10,10 +10,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from approval.domain.errors import OpinionGivenError, OpinionTooLateError
 from approval.domain.joint import commands as c
 from approval.domain.joint import events as e
 from approval.domain.joint.decide import JOINT
+from approval.domain.joint.errors import OpinionGivenError, OpinionTooLateError
 from approval.testing.joints import DUE, START, TIME_OUT, opinion
 from kernel.keyring import KeyRing
 from kernel.store.executing import Cause, Store

@@ -13,7 +13,7 @@ from approval.domain.case import events as case
 from approval.domain.joint import events as e
 from approval.domain.joint.commands import joint_of
 from approval.processes.joining import Joining, JointNotYetShownError
-from approval.testing.doors import APPROVER, CASE_ID, CLERK, HEAD, OTHER, key, received, say
+from approval.testing.doors import APPROVER, CASE_ID, CLERK, GOVERNMENT_HEAD, HEAD, OTHER, key, received, say
 from approval.testing.examples import OWED, TOLERANT_ITEM
 from approval.views.cases import CASES
 from approval.views.joint import JOINTS
@@ -375,9 +375,36 @@ async def test_a_joint_approval_is_extended_by_fifteen_days(service: Service) ->
     fifteen = {"amount": 15, "reason": "需要与联办部门会商"}
     assert await ask(service, HEAD, f"{CASE}/extend", **fifteen) == (409, "EXTENSION_LENGTH")
     await ask(service, APPROVER, f"{CASE}/joint", bodies=["police", "fire"])
-    assert await ask(service, HEAD, f"{CASE}/extend", **{**fifteen, "amount": 16}) == (409, "JOINT_EXTENSION_LENGTH")
-    assert await ask(service, HEAD, f"{CASE}/extend", **fifteen) == (200, "")
-    assert "第四十二条第二款" in await page(service, APPROVER, f"{CASE}/papers/extension")
+    extend = f"{CASE}/extend"
+    for amount in (5, 15):
+        by_department = await ask(service, HEAD, extend, **{**fifteen, "amount": amount})
+        assert by_department == (409, "JOINT_EXTENSION_BY_GOVERNMENT")
+    too_long = {**fifteen, "amount": 16}
+    assert await ask(service, GOVERNMENT_HEAD, extend, **too_long) == (409, "JOINT_EXTENSION_LENGTH")
+    assert "批准延长" not in await page(service, HEAD, CASE)
+    assert "批准延长" in await page(service, GOVERNMENT_HEAD, CASE)
+    assert await ask(service, GOVERNMENT_HEAD, extend, **fifteen) == (200, "")
+    for person in (APPROVER, GOVERNMENT_HEAD):
+        paper = await page(service, person, f"{CASE}/papers/extension")
+        assert "第四十二条第二款" in paper
+        assert "经县人民政府负责人批准" in paper
+
+
+async def test_the_head_of_the_government_sees_the_whole_county_and_decides_nothing(service: Service) -> None:
+    await accepted(service)
+    alone = {"amount": 5, "reason": "案情复杂"}
+    assert await ask(service, GOVERNMENT_HEAD, f"{CASE}/extend", **alone) == (409, "EXTENSION_BY_DEPARTMENT")
+    assert (await ask(service, GOVERNMENT_HEAD, f"{CASE}/conclude", **GRANT))[0] == 403
+    await ask(service, APPROVER, f"{CASE}/joint", bodies=["police", "fire"])
+    assert "320826260924000512702" in await page(service, GOVERNMENT_HEAD, "/joint")
+    assert "没有这样的并联审批" in await page(service, GOVERNMENT_HEAD, "/joint?show=over")
+    shown = await page(service, GOVERNMENT_HEAD)
+    assert f"/cases/{CASE_ID}" in shown
+    assert "本部门的意见" not in shown
+    assert (await ask(service, GOVERNMENT_HEAD, f"{DOOR}/opinion", **AGREED))[0] == 403
+    async with client_for(service, GOVERNMENT_HEAD) as client:
+        home = await client.get("/", headers=HTML)
+    assert (home.status_code, home.headers["location"]) == (303, "/joint")
 
 
 async def test_what_departments_write_is_sealed(service: Service) -> None:

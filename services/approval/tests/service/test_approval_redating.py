@@ -1,7 +1,7 @@
 """一个年度公布之后，还在计时的办件逐件改期：待办、经过、视为受理的时刻都跟着变，对外说一次。"""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4, uuid5
 
@@ -10,10 +10,14 @@ import pytest
 from approval import consumed
 from approval.app import build
 from approval.domain.case import events as e
+from approval.domain.joint.commands import joint_of
+from approval.domain.supervision.commands import notice_of
 from approval.processes import redating
 from approval.processes.redating import CalendarNotYetKnownError, Redating
 from approval.testing.doors import APPROVER, CASE_ID, key, received, say
 from approval.views.cases import CASES
+from approval.views.joint import JOINTS
+from approval.views.supervision import NOTICES
 from kernel.clock import CHINA_TIME
 from kernel.messages import Heard
 from kernel.processes import Ask
@@ -29,6 +33,9 @@ NEXT = consumed.CalendarPublished(
     holidays={date(2027, 1, day): "元旦" for day in (1, 2, 3)},
     makeup_days=(date(2027, 1, 9),),
 )
+
+
+MOVED = NEXT.model_copy(update={"holidays": {**NEXT.holidays, date(2027, 1, 4): "调休"}})
 
 
 @pytest.fixture
@@ -112,8 +119,62 @@ async def test_what_is_accepted_on_a_stale_calendar_is_looked_at_again(service: 
     assert action.stream_id == CASE_ID
 
 
+async def test_branches_and_notices_are_dated_again_too(service: Service) -> None:
+    """征求中的联办意见、没有签收的审管信息，期限跟着改，计时器、页面也跟着改，对外各说一次。"""
+    await accepted(service)
+    say(service, uuid4(), consumed.BodyPublished(body="police", name="涟水县公安局"))
+    await settle(service)
+    async with client_for(service, APPROVER) as approver:
+        asked = {"bodies": ["police"]}
+        assert (await approver.post(f"/cases/{CASE_ID}/joint", json=asked, headers=key())).status_code == 200
+    await settle(service)
+    joint_id = joint_of(CASE_ID)
+    before = service.read.get(JOINTS, joint_id)
+    assert before is not None
+    say(service, uuid4(), MOVED)
+    await settle(service)
+    await service.runner.fire_due()
+    await settle(service)
+    after = service.read.get(JOINTS, joint_id)
+    assert after is not None
+    assert (await kinds(service, joint_id))[-1] == "approval.BranchRedated"
+    (joining,) = (one for one in service.processes if one.name == "approval.joining")
+    (timer,) = service.runner.pending(joining).values()
+    assert timer == after.branches[0].branch.due_at + timedelta(seconds=1)
+    assert after.pressing_at == after.branches[0].branch.due_at != before.pressing_at
+    async with client_for(service, APPROVER) as approver:
+        page = (await approver.get(f"/joint/{joint_id}", headers={"Accept": "text/html"})).text
+    assert "放假安排公布，涟水县公安局的期限重新计算" in page
+
+
+async def test_an_unsigned_notice_is_dated_again(tmp_path: Path) -> None:
+    """年底推送、没有签收的，公布下一年的放假安排以后改期。"""
+    service = build(memory_parts(tmp_path, clock=SetClock(datetime(2026, 12, 31, 10, tzinfo=CHINA_TIME))))
+    service.connect()
+    await received(service)
+    await accepted(service)
+    async with client_for(service, APPROVER) as approver:
+        grant = {"outcome": "GRANTED", "opinion": "符合条件"}
+        assert (await approver.post(f"/cases/{CASE_ID}/conclude", json=grant, headers=key())).status_code == 200
+    await settle(service)
+    notice_id = notice_of(CASE_ID)
+    say(service, uuid4(), MOVED)
+    await settle(service)
+    await service.runner.fire_due()
+    await settle(service)
+    row = service.read.get(NOTICES, notice_id)
+    assert row is not None
+    assert (await kinds(service, notice_id))[-1] == "approval.SupervisionRedated"
+    (supervising,) = (one for one in service.processes if one.name == "approval.supervising")
+    assert list(service.runner.pending(supervising).values()) == [row.due_at + timedelta(seconds=1)]
+    assert row.pressing_at == row.due_at == datetime(2027, 1, 6, 23, 59, 59, tzinfo=CHINA_TIME)
+
+
 def published(calendar: Calendar, cases: Sequence[UUID]) -> Redating:
-    return Redating(lambda: calendar, lambda after, limit: [one for one in cases if one > after][:limit])
+    def page(after: UUID, limit: int) -> Sequence[UUID]:
+        return [one for one in cases if one > after][:limit]
+
+    return Redating(lambda: calendar, cases=page, joint_approvals=page, notices=page)
 
 
 def test_it_waits_until_the_view_knows_the_year() -> None:
@@ -123,15 +184,16 @@ def test_it_waits_until_the_view_knows_the_year() -> None:
         published(Calendar(), []).react(heard)
 
 
-def test_it_goes_through_the_cases_a_thousand_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """一次若干件，下一次从上一次的最后一件之后接着。"""
+@pytest.mark.parametrize(("kind", "decider"), [("", "case"), ("joint:", "joint"), ("notice:", "supervision")])
+def test_it_goes_through_them_a_thousand_at_a_time(monkeypatch: pytest.MonkeyPatch, kind: str, decider: str) -> None:
+    """一次若干件，下一次从上一次的最后一件之后接着；办件、联办意见、审管信息都一样。"""
     monkeypatch.setattr(redating, "AT_ONCE", 3)
     cases = sorted(uuid4() for _ in range(7))
     process, asked, subject = published(Calendar(), cases), list[UUID](), uuid4()
-    timer = Timer(key=f"2027:1:{UUID(int=0)}", subject=subject, due_at=LATE)
+    timer: Timer | None = Timer(key=f"{kind}2027:1:{UUID(int=0)}", subject=subject, due_at=LATE)
     while timer is not None:
         actions = process.fire(timer)
-        asked += [one.stream_id for one in actions if isinstance(one, Ask)]
+        asked += [one.stream_id for one in actions if isinstance(one, Ask) and one.decider.name == decider]
         following = [one for one in actions if isinstance(one, SetTimer)]
         timer = Timer(following[0].key, subject, LATE) if following else None
     assert asked == cases

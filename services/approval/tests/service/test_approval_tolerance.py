@@ -36,7 +36,7 @@ async def service(tmp_path: Path, clock: SetClock) -> Service:
 
 
 async def asked(service: Service, name: str, body: dict[str, object], case_id: UUID = CASE_ID) -> tuple[int, str]:
-    who = HEAD if name == "repair-breach" else APPROVER
+    who = HEAD if name in ("repair-breach", "extend-tolerance") else APPROVER
     async with client_for(service, who) as client:
         answer = await client.post(f"/cases/{case_id}/{name}", json=body, headers=key())
     await settle(service)
@@ -119,6 +119,41 @@ async def test_a_reminder_the_day_before_and_the_end_after_the_due_day(service: 
     assert isinstance(lapsed, e.ToleranceLapsed)
     assert lapsed.lapsed_at == due_at
     assert "视为撤回告知书" in await shown(service)
+
+
+async def test_force_majeure_moves_both_moments_and_the_paper_says_so(service: Service, clock: SetClock) -> None:
+    """负责人同意延期：提醒和失效都顺延，通知书随时可以重印；审批人不能，届满以后不能。"""
+    await tolerated(service)
+    longer = {"due_on": "2026-10-20", "reason": "因暴雨封路，不能按期补交。"}
+    async with client_for(service, APPROVER) as client:
+        door = f"/cases/{CASE_ID}/extend-tolerance"
+        assert (await client.post(door, json=longer, headers=key())).status_code == 403
+    assert await asked(service, "extend-tolerance", {**longer, "due_on": "2026-10-09"}) == (409, "TOLERANCE_EXTENSION")
+    assert await asked(service, "extend-tolerance", longer) == (200, "")
+    (deadline,) = (one for one in service.processes if one.name == "approval.tolerance-deadline")
+    moments = sorted(f"{moment:%m-%d}" for moment in service.runner.pending(deadline).values())
+    assert moments == ["10-19", "10-21"]
+    row = row_of(service)
+    assert row.tolerance_due_at is not None
+    assert row.tolerance_due_at.isoformat()[:10] == "2026-10-20"
+    for words in ("容缺延期通知书", "2026年10月20日以前", "因暴雨封路", "经营场所平面图", "容延字"):
+        assert words in await shown(service, "/papers/postponement")
+    await at_the_time(service, clock, row.tolerance_due_at - timedelta(days=3))
+    assert row_of(service).stage is not Stage.LAPSED
+    await at_the_time(service, clock, row.tolerance_due_at - timedelta(hours=1))
+    assert "OutstandingReminded" in await kinds(service)
+    await at_the_time(service, clock, row.tolerance_due_at + timedelta(hours=3))
+    assert row_of(service).stage is Stage.LAPSED
+    again = {**longer, "due_on": "2026-10-30"}
+    assert await asked(service, "extend-tolerance", again) == (409, "NOTHING_OUTSTANDING")
+
+
+async def test_the_head_may_give_more_time_on_the_page(service: Service) -> None:
+    await tolerated(service)
+    async with client_for(service, HEAD) as client:
+        page = (await client.get(f"/cases/{CASE_ID}", headers=HTML)).text
+    assert "同意延期…" in page
+    assert "同意延期…" not in await shown(service)
 
 
 async def test_who_broke_a_promise_is_not_tolerated_again_until_it_is_repaired(

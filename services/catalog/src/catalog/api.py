@@ -32,6 +32,7 @@ STAFF: Final = (
     "window_clerk",
     "approver",
     "department_head",
+    "government_head",
     "supervisor",
     "certificate_officer",
     "hotline_agent",

@@ -46,6 +46,18 @@ class SpecialProcedureListed(Message):
     name: str
     clock_stops: bool
     legal_basis: str
+    limit: Budget | None = None
+    when: str = ""
+
+
+class StepListed(Message):
+    """清单列明的一个办理环节：谁办、多久、是否计入承诺期限。"""
+
+    code: str
+    name: str
+    role: str
+    limit: Budget
+    counted: bool
 
 
 class ItemPublished(Message, type="hall.catalog.ItemPublished.v1", topic=ITEM_TOPIC):
@@ -87,6 +99,7 @@ class ItemPublished(Message, type="hall.catalog.ItemPublished.v1", topic=ITEM_TO
     offered_at: tuple[str, ...]
     monthly_volume: int
     supervising_body: str = ""
+    steps: tuple[StepListed, ...] = ()
 
 
 class ItemSuspended(Message, type="hall.catalog.ItemSuspended.v1", topic=ITEM_TOPIC):

@@ -112,6 +112,17 @@ def test_neighbours_find_the_topic_and_the_waiver_of_an_item() -> None:
     )
 
 
+def test_neighbours_find_who_handles_each_step_and_for_how_long() -> None:
+    steps = _golden("hall.catalog.ItemPublished.v1", None)["steps"]
+    assert [(one["role"], one["limit"]["amount"], one["counted"]) for one in steps] == [
+        ("window_clerk", 0, True),
+        ("inspector", 6, True),
+        ("reviewer", 1, True),
+        ("decider", 1, True),
+        ("delivery_clerk", 2, False),
+    ]
+
+
 def test_neighbours_find_the_days_of_a_year() -> None:
     said = _golden("hall.catalog.CalendarPublished.v1", None)
     assert (said["holidays"], said["version"]) == ({"2026-01-01": "元旦"}, 1)

@@ -7,6 +7,7 @@ from certificates import api, public_api
 from certificates.domain.certificate.decide import CERTIFICATE
 from certificates.domain.numbers import CERTIFICATE_NUMBERS
 from certificates.lookups import Lookups
+from certificates.processes.annul_with_decision import AnnulWithDecision
 from certificates.processes.expiry import Expiry
 from certificates.processes.issue_from_decision import IssueFromDecision
 from certificates.processes.use_on_waiver import UseOnWaiver
@@ -41,5 +42,10 @@ def build(parts: Parts, *, signer: Signer | None = None) -> Service:
         web=web,
     )
     look = Lookups(service)
-    service.processes = (IssueFromDecision(look.facts_of, look.type_of), UseOnWaiver(look.certificate), Expiry())
+    service.processes = (
+        IssueFromDecision(look.facts_of, look.type_of),
+        AnnulWithDecision(),
+        UseOnWaiver(look.certificate),
+        Expiry(),
+    )
     return service

@@ -56,6 +56,33 @@ class ResultReturned(Message, type="hall.approval.ResultReturned.v1", topic="app
     returned_at: datetime
 
 
+class DecisionRevoked(Message, type="hall.approval.DecisionRevoked.v1", topic="approval.case.v1"):
+    """准予的决定被撤销。"""
+
+    document_no: str
+    reasons: str
+    legal_basis: str
+    decided_at: datetime
+
+
+class ApprovalRepealed(Message, type="hall.approval.ApprovalRepealed.v1", topic="approval.case.v1"):
+    """已经生效的许可被撤回。"""
+
+    document_no: str
+    reasons: str
+    legal_basis: str
+    decided_at: datetime
+
+
+class ApprovalDeregistered(Message, type="hall.approval.ApprovalDeregistered.v1", topic="approval.case.v1"):
+    """许可已注销。"""
+
+    document_no: str
+    reasons: str
+    legal_basis: str
+    decided_at: datetime
+
+
 class CertificateTypePublished(Message, type="hall.catalog.CertificateTypePublished.v1", topic="catalog.list.v1"):
     """证照类型：名称、代码、由谁制发、有效多久。"""
 

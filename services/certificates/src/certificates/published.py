@@ -91,6 +91,10 @@ def publish(recorded: Recorded[Any]) -> Message | None:
             return _said(CertificateIssued, event, certificate_number=event.number)
         case e.CertificateRevoked():
             return _said(CertificateRevoked, event)
+        case e.CertificateAnnulled(identifier=""):
+            return None  # it was never issued, so nobody knows of it
+        case e.CertificateAnnulled():
+            return _said(CertificateRevoked, event, revoked_at=event.annulled_at)
         case e.CertificateExpired():
             return _said(CertificateExpired, event)
         case e.CertificatePresented():

@@ -10,6 +10,7 @@ from certificates.domain.certificate.decide import CERTIFICATE
 from certificates.domain.certificate.events import CertificateDrafted, CertificateIssued, HolderShown
 from certificates.domain.numbers import CERTIFICATE_NUMBERS, NumberDrawn
 from certificates.testing.scenarios import (
+    ANNUL,
     HOLDER,
     LAST_DAY,
     LOOKED_AT_CERTIFICATE,
@@ -51,11 +52,12 @@ def samples() -> dict[str, Event]:
     restored = given(CERTIFICATE, *SUSPENDED_CERTIFICATE).when(c.RestoreCertificate(by=OFFICER, reason="整改完成"))
     declined = given(CERTIFICATE, *REVOCATION_REQUESTED).when(c.DeclineRevocation(by=SECOND, reason="证据不足"))
     expired = given(CERTIFICATE, *VALID_CERTIFICATE).when(c.ExpireCertificate(), at=late)
+    annulled = given(CERTIFICATE, *VALID_CERTIFICATE).when(ANNUL)
     used = given(CERTIFICATE, *PRESENTED_CERTIFICATE).when(USE, at=USE.used_at)
     happened: list[Event] = [NumberDrawn(number=1, drawn_for="5b6c1f9a-1111-5c0b-9d5e-0d7b1f6c2a10")]
     for history in (PRESENTED_CERTIFICATE, SUSPENDED_CERTIFICATE, REVOKED_CERTIFICATE, LOOKED_AT_CERTIFICATE):
         happened.extend(history)
-    for spec in (restored, declined, expired, used):
+    for spec in (restored, declined, expired, annulled, used):
         happened.extend(spec.happens())
     return {event.kind: stored(event) for event in happened}
 

@@ -11,7 +11,9 @@ from certificates.domain.certificate import commands as c
 from certificates.domain.certificate import events as e
 from certificates.domain.certificate.decide import CERTIFICATE
 from certificates.testing.scenarios import (
+    ANNUL,
     CASE_ID,
+    DRAFTED_CERTIFICATE,
     HOLDER,
     LAST_DAY,
     PRESENTED_CERTIFICATE,
@@ -63,6 +65,15 @@ def test_an_end_a_presentation_and_a_use_are_said() -> None:
         published.CertificatePresented,
         published.CertificateUsed,
     ]
+
+
+def test_what_ends_with_its_decision_is_said_as_revoked_if_anybody_knew_of_it() -> None:
+    ended = given(CERTIFICATE, *VALID_CERTIFICATE).when(ANNUL).happens()[0]
+    unknown = given(CERTIFICATE, *DRAFTED_CERTIFICATE).when(ANNUL).happens()[0]
+    message = said(ended)
+    assert isinstance(message, published.CertificateRevoked)
+    assert (message.reason, message.revoked_at) == (ANNUL.reason, NOON)
+    assert said(unknown) is None
 
 
 def test_drafts_seals_and_unconfirmed_revocations_are_kept_to_ourselves() -> None:
@@ -118,6 +129,19 @@ HEARD: tuple[tuple[type[Message], dict[str, Any]], ...] = (
     (
         consumed.ResultReturned,
         {"document_no": "涟政服决字〔2026〕第1号", "outcome": "GRANTED", "returned_at": "2026-09-24T10:00:00+08:00"},
+    ),
+    *(
+        (
+            form,
+            {
+                "document_no": "涟政服撤销字〔2026〕第0924000512号",
+                "ground": "FRAUD",
+                "reasons": "提交的租赁合同系伪造",
+                "legal_basis": "《中华人民共和国行政许可法》第六十九条第二款",
+                "decided_at": "2026-09-24T10:00:00+08:00",
+            },
+        )
+        for form in (consumed.DecisionRevoked, consumed.ApprovalRepealed, consumed.ApprovalDeregistered)
     ),
     (
         consumed.CertificateTypePublished,

@@ -10,6 +10,7 @@ from certificates.domain.certificate import events as e
 from certificates.domain.certificate.decide import CERTIFICATE
 from certificates.domain.validity import StatedValidity, Validity, ValidityKind
 from certificates.testing.scenarios import (
+    ANNUL,
     DECIDER,
     DRAFT,
     DRAFTED_CERTIFICATE,
@@ -176,6 +177,29 @@ def test_a_certificate_expires_at_the_end_of_its_last_day(history: tuple[e.Certi
     late = given(CERTIFICATE, *history).when(expire, at=AFTER_LAST_DAY + timedelta(days=9))
     expired = e.CertificateExpired(identifier=IDENTIFIER, expired_at=AFTER_LAST_DAY)
     late.then(expired).when(expire, at=AFTER_LAST_DAY + timedelta(days=10)).then_nothing()
+
+
+@pytest.mark.parametrize("history", [VALID_CERTIFICATE, SUSPENDED_CERTIFICATE, REVOCATION_REQUESTED])
+def test_a_certificate_ends_with_its_decision(history: tuple[e.CertificateEvent, ...]) -> None:
+    """准予的决定不再有效，证照随之失效，以后不能再用；再说一次不重复。"""
+    annulled = e.CertificateAnnulled(identifier=IDENTIFIER, **ANNUL.model_dump())
+    ended = given(CERTIFICATE, *history).when(ANNUL).then(annulled)
+    ended.when(ANNUL).then_nothing()
+    given(CERTIFICATE, *history, annulled).when(WAIVER_USE).then_refused(errors.CertificateNotValidError)
+
+
+@pytest.mark.parametrize("history", [DRAFTED_CERTIFICATE, SEALED_CERTIFICATE])
+def test_what_was_not_issued_is_issued_no_more(history: tuple[e.CertificateEvent, ...]) -> None:
+    """还没有签发的，不再签发；它没有标识可以公布。"""
+    annulled = e.CertificateAnnulled(identifier="", **ANNUL.model_dump())
+    given(CERTIFICATE, *history).when(ANNUL).then(annulled)
+    given(CERTIFICATE, *history, annulled).when(ISSUE).then_refused(errors.CertificateStateError)
+
+
+@pytest.mark.parametrize("history", [(), REVOKED_CERTIFICATE])
+def test_where_no_certificate_is_nothing_ends(history: tuple[e.CertificateEvent, ...]) -> None:
+    """没有证照的、已经撤销的，没有什么可失效。"""
+    given(CERTIFICATE, *history).when(ANNUL).then_nothing()
 
 
 @pytest.mark.parametrize(

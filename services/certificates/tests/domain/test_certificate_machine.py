@@ -11,6 +11,7 @@ from certificates.domain.certificate import events as e
 from certificates.domain.certificate import states as s
 from certificates.domain.certificate.decide import CERTIFICATE
 from certificates.testing.scenarios import (
+    ANNUL,
     DECIDER,
     DRAFT,
     HOLDER,
@@ -46,6 +47,7 @@ COMMANDS: tuple[c.CertificateCommand, ...] = (
     *_by(c.ConfirmRevocation(by="")),
     *_by(c.DeclineRevocation(by="", reason="证据不足")),
     c.ExpireCertificate(),
+    ANNUL,
     c.ShowHolder(look=LOOK),
     c.ShowHolder(look=LOOK.model_copy(update={"note": None})),
     c.ShowHolder(look=LOOK.model_copy(update={"fields": ()})),
@@ -122,7 +124,7 @@ def _made_once_and_in_order(walk: Walk) -> None:
 
 
 def _ended_for_good(walk: Walk) -> None:
-    ended = walk.of(e.CertificateRevoked) + walk.of(e.CertificateExpired)
+    ended = walk.of(e.CertificateRevoked) + walk.of(e.CertificateExpired) + walk.of(e.CertificateAnnulled)
     assert len(ended) <= 1
     assert ended in ([], [len(walk.history) - 1])
     assert isinstance(walk.state, s.EndedCertificate) == bool(ended)

@@ -291,6 +291,19 @@ async def test_a_wrong_code_and_an_unknown_certificate_are_told_alike(
     assert answered.json()["title"] == "查无此证"
 
 
+async def test_a_certificate_ends_when_its_decision_is_revoked(service: Service) -> None:
+    await issued(service)
+    said = {
+        "document_no": "涟政服撤销字〔2026〕第0924000512号",
+        "reasons": "租赁合同系伪造",
+        "legal_basis": "第六十九条",
+    }
+    say(service, CASE_ID, consumed.DecisionRevoked(decided_at=service.parts.clock.now(), **said))
+    await settle(service)
+    shown = (await checked(service)).json()
+    assert (shown["status"], shown["status_label"]) == ("ANNULLED", "随决定失效")
+
+
 async def test_revoking_takes_two_and_shows_at_once(service: Service) -> None:
     door = await issued(service)
     assert (await post(service, OFFICER, f"{door}/revocation", GROUND)).status_code == 200

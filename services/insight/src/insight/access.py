@@ -13,6 +13,7 @@ READERS = (
     "approver",
     "supervisor",
     "department_head",
+    "government_head",
     "certificate_officer",
     "hotline_agent",
     "unit_handler",

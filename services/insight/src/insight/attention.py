@@ -10,7 +10,7 @@ from insight.asking import behind_of
 from insight.domain.surge import Watched
 from insight.metrics.catalogue import metric
 from insight.metrics.figure import half_up
-from insight.metrics.metric import CASES, TICKETS, Side, asked, figures
+from insight.metrics.metric import CASES, NOTICES, TICKETS, Side, asked, figures
 from insight.metrics.of_cases import C
 from insight.metrics.of_tickets import T
 from insight.metrics.scope import Period, Scope
@@ -26,6 +26,7 @@ _MOST = 3
 SURGE_WORDS = {Watched.ITEM: "办件", Watched.PLACE: "办件", Watched.TOPIC: "诉求"}
 _OVERDUE, _DUE_SOON = metric("overdue_count"), metric("due_soon_count")
 _TICKETS = metric("ticket_overdue_count")
+_NOTICES_LATE = metric("supervision_overdue_count")
 _NEGATIVES_LATE, _NEGATIVES_SOON = metric("negative_overdue_count"), metric("negative_due_soon_count")
 
 
@@ -44,6 +45,8 @@ def concerns(read: ReadModel, scope: Scope, calendar: Calendar) -> list[Concern]
     here = [*_surging(read, scope), *_overdue_cases(read, scope, calendar)]
     if not scope.item:
         here += _overdue_tickets(read, scope)
+    if NOTICES.fits(scope):
+        here += _overdue_notices(read, scope)
     here += _counted(read, scope)
     return sorted(here, key=lambda one: one.kind != "late")
 
@@ -126,6 +129,17 @@ def _overdue_tickets(read: ReadModel, scope: Scope) -> Iterator[Concern]:
         units = "、".join(f"{bodies.get(body, name)} {count} 件" for body, name, count in found[:_MOST])
         total = sum(row[2] for row in found)
         yield Concern(text=f"{total} 件工单超期", note=units, href=behind_of(_TICKETS, scope), kind="late")
+
+
+def _overdue_notices(read: ReadModel, scope: Scope) -> Iterator[Concern]:
+    (figure,) = figures(read, [_NOTICES_LATE], scope)
+    if figure.numerator:
+        yield Concern(
+            text=f"{figure.numerator} 份审管信息逾期未签收",
+            note="监管部门须尽快签收",
+            href=behind_of(_NOTICES_LATE, scope),
+            kind="late",
+        )
 
 
 def _counted(read: ReadModel, scope: Scope) -> Iterator[Concern]:

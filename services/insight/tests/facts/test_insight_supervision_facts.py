@@ -25,7 +25,7 @@ def sent(number: int = 1) -> SpokenCase:
 
 def full_life() -> list[Spoken]:
     """Everything that can be said of one notice."""
-    case = sent().supervision_signed(at(22))
+    case = sent().supervision_redated(at(21, 12), at(24, 23, 59)).supervision_signed(at(22))
     return case.finding_reported(at(24), "NOT_COMPLIANT").finding_reported(at(28), "RECTIFIED").said
 
 
@@ -44,7 +44,12 @@ def test_it_counts_by_the_day_it_was_signed_or_fell_due() -> None:
 def test_findings_are_counted_and_the_last_one_stands() -> None:
     row = folded(full_life())
     assert (row.findings, row.last_finding) == (2, "RECTIFIED")
-    assert replace(row, findings=0, last_finding="") == folded(full_life()[:2])
+    assert replace(row, findings=0, last_finding="") == folded(full_life()[:3])
+
+
+def test_a_new_date_is_the_one_that_counts() -> None:
+    row = folded(sent().supervision_redated(at(21, 12), at(24, 23, 59)).said)
+    assert (row.due_at, row.settled_on) == (at(24, 23, 59), date(2026, 9, 24))
 
 
 def test_every_message_of_the_view_occurs_in_the_life_these_tests_tell() -> None:

@@ -7,7 +7,7 @@ from insight.testing.counting import NOW, figure, pair, told
 from insight.testing.scenarios import SpokenCase, at
 from kernel.service import Service
 
-(RATE,) = OF_SUPERVISION
+RATE, OVERDUE = OF_SUPERVISION
 
 
 async def six_notices(service: Service) -> None:
@@ -39,3 +39,15 @@ async def test_what_is_missing_was_signed_late_or_not_at_all(service: Service) -
     await six_notices(service)
     rows = behind(service.read, RATE, Side.MISSING, Scope(as_of=NOW, period=Period.MONTH), limit=10)
     assert {row.notice_id for row in rows} == {SpokenCase(3).notice_id, SpokenCase(4).notice_id}
+
+
+async def test_the_overdue_ones_are_those_nobody_has_signed_for(service: Service) -> None:
+    """到期而没有签收的才算；逾期签收的、改期以后还没有到期的不算。"""
+    await six_notices(service)
+    assert pair(figure(service, "supervision_overdue_count")) == (1, None)
+    assert pair(figure(service, "supervision_overdue_count", body="police")) == (1, None)
+    rows = behind(service.read, OVERDUE, Side.NUMERATOR, Scope(as_of=NOW, period=Period.MONTH), limit=10)
+    assert {row.notice_id for row in rows} == {SpokenCase(4).notice_id}
+    moved = SpokenCase(7, body="police").supervision_sent(at(9), at(11)).supervision_redated(at(10), at(30))
+    await told(service, *moved.said)
+    assert pair(figure(service, "supervision_overdue_count")) == (1, None)

@@ -49,3 +49,13 @@ async def test_a_notice_belongs_to_no_town(service: Service) -> None:
     async with client_for(service, SUPERVISOR) as client:
         refused = await client.get("/cases?metric=supervision_sign_rate&town=town-gaogou")
     assert (refused.status_code, refused.json()["code"]) == (422, "FIGURE_NOT_BY_THAT")
+
+
+@pytest.mark.usefixtures("three_notices")
+async def test_the_cockpit_says_how_many_nobody_has_signed_for(service: Service) -> None:
+    async with client_for(service, SUPERVISOR) as client:
+        cockpit = (await client.get("/", headers=HTML)).text
+        listed = (await client.get("/cases?metric=supervision_overdue_count", headers=HTML)).text
+    assert "1 份审管信息逾期未签收" in cockpit
+    assert "320826260921000000003" in listed
+    assert "320826260921000000002" not in listed

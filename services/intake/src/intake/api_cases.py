@@ -14,7 +14,9 @@ from identifiers.writing import normalised
 from intake import forms
 from intake.desk import ThisDesk
 from intake.domain.application import commands as c
-from intake.domain.application.states import DraftApplication, OwingApplication, SupplementingApplication
+from intake.domain.application.filing import may_commit
+from intake.domain.application.following import to_hand_in
+from intake.domain.application.states import DraftApplication, SupplementingApplication
 from intake.domain.channels import Delivery
 from intake.opening import ApplicationNotFoundError, Opened, holdings_for, opened, query_code_of
 from intake.tools import TheseTools, Tools
@@ -126,6 +128,16 @@ async def supply_outstanding(
     return desk.told(stored, f"/applications/{case_id}")
 
 
+@router.post("/applications/{case_id}/withdraw-commitment")
+async def withdraw_commitment(
+    desk: ThisDesk, case_id: UUID, _: Annotated[forms.Nothing, Depends(parsed(forms.Nothing))]
+) -> Response:
+    """撤回承诺：决定作出之前可以；承诺代替的材料从此照常提交。"""
+    await desk.open(case_id)
+    stored = await desk.ask(case_id, c.WithdrawCommitment())
+    return desk.told(stored, f"/applications/{case_id}")
+
+
 @router.post("/applications/{case_id}/withdraw")
 async def withdraw(
     desk: ThisDesk, case_id: UUID, body: Annotated[forms.Withdraw, Depends(parsed(forms.Withdraw))]
@@ -216,8 +228,12 @@ def draft_as_json(service: Service, tools: Tools, one: Opened) -> dict[str, Any]
         }
         for n, each in enumerate(draft.item.situations, 1)
     ]
+    promisable = {one.code for one in draft.item.materials if may_commit(draft.item, one)}
     rows = [
-        {"code": row.code, "name": row.name, "need": row.need.value, "why": row.why, "main": row.main}
+        {
+            **{name: getattr(row, name) for name in ("code", "name", "need", "why", "main")},
+            "may_commit": row.code in promisable,
+        }
         for row in listed.rows
     ]
     return {
@@ -235,7 +251,7 @@ def draft_as_json(service: Service, tools: Tools, one: Opened) -> dict[str, Any]
 
 def _case_as_json(one: Opened, row: ApplicationRow | None) -> dict[str, Any]:
     missing = one.state.missing if isinstance(one.state, SupplementingApplication) else ()
-    owed = one.state.owed if isinstance(one.state, OwingApplication) else ()
+    owed = to_hand_in(one.state)
     known = {
         "case_id": str(one.case_id),
         "version": one.version,
@@ -245,7 +261,7 @@ def _case_as_json(one: Opened, row: ApplicationRow | None) -> dict[str, Any]:
     if row is None:
         return known
     told = ("case_no", "item_name", "received_at", "accepted_at", "due_at", "owed_by", "procedure")
-    names = (*told, "outcome", "document_no", "on_time")
+    names = (*told, "outcome", "document_no", "on_time", "standing")
     return {
         **known,
         "stage": row.own_stage,

@@ -41,6 +41,13 @@ class CommitmentSigned(Message, type="hall.intake.CommitmentSigned.v1", topic=TO
     signed_at: datetime
 
 
+class CommitmentWithdrawn(Message, type="hall.intake.CommitmentWithdrawn.v1", topic=TOPIC):
+    """撤回承诺：承诺代替的材料照常提交。"""
+
+    materials: tuple[e.OutstandingMaterial, ...]
+    withdrawn_at: datetime
+
+
 class MaterialWaived(Message, type="hall.intake.MaterialWaived.v1", topic=TOPIC):
     """免提交：哪份材料由哪份证照代替，依据是什么。"""
 
@@ -86,6 +93,7 @@ class ResultDelivered(Message, type="hall.intake.ResultDelivered.v1", topic=TOPI
 MESSAGES: tuple[type[Message], ...] = (
     ApplicationReceived,
     CommitmentSigned,
+    CommitmentWithdrawn,
     MaterialWaived,
     SupplementReceived,
     OutstandingMaterialReceived,
@@ -102,6 +110,8 @@ def publish(recorded: Recorded[Any]) -> Message | None:
             return ApplicationReceived.model_validate(dict(event))
         case e.CommitmentSigned():
             return CommitmentSigned.model_validate(dict(event))
+        case e.CommitmentWithdrawn():
+            return CommitmentWithdrawn.model_validate(dict(event))
         case e.MaterialWaived():
             return MaterialWaived.model_validate(dict(event))
         case e.SupplementReceived():
@@ -116,7 +126,7 @@ def publish(recorded: Recorded[Any]) -> Message | None:
             return None  # a draft is nobody's business yet
         case e.MaterialAttached() | e.MaterialDetached() | e.DraftAbandoned() | SerialDrawn():
             return None
-        case e.SupplementNoticed() | e.ToleranceNoticed() | e.ResultReady():
+        case e.SupplementNoticed() | e.ToleranceNoticed() | e.ToleranceExtended() | e.ResultReady():
             return None  # approval has said so already
         case e.ApplicantShown():
             return None  # who looked at what stays in the record it was looked at in

@@ -20,6 +20,7 @@ from kernel.testing.spec import NOON
 
 V = TypeVar("V")
 GOLDEN = Path(__file__).parent / "golden"
+APPROVAL = Path(__file__).parents[4] / "schemas/approval"
 CASE_ID = UUID("4f6b1f9a-1111-5c0b-9d5e-0d7b1f6c2a10")
 
 
@@ -50,7 +51,9 @@ SAMPLES: tuple[Event, ...] = (
     sc.NOTICED,
     sc.SUPPLEMENTED,
     sc.TOLERATED,
+    sc.POSTPONED,
     sc.COMMITTED,
+    sc.UNCOMMITTED,
     sc.HANDED_IN,
     sc.WITHDRAWN,
     sc.READY,
@@ -108,6 +111,7 @@ def test_a_received_application_is_published_with_everything_others_need() -> No
     told = message.model_dump(mode="json")
     assert told["item"]["item_id"] == "food-licence"
     assert "materials" not in told["item"]
+    assert [one["role"] for one in told["item"]["steps"]] == ["window_clerk", "inspector", "decider"]
     assert told["applicant"]["name"].startswith("s1.")
     assert set(told["materials"][0]) == {"code", "name", "main", "collected_as", "waived_by", "by_commitment"}
     assert (told["required_count"], told["waived_count"]) == (4, 0)
@@ -127,3 +131,24 @@ def test_fields_nobody_here_reads_are_no_trouble() -> None:
     heard = consumed.ItemPublished.model_validate(grown)
     assert heard.item == sc.ITEM
     assert consumed.ItemPublished.model_validate_json(heard.model_dump_json()) == heard
+
+
+def test_a_special_procedure_is_passed_on_with_its_own_limit_and_when_it_is_due() -> None:
+    """How long it may take and when it starts: what the list says, approval is told; a list may leave it open."""
+    told = published.publish(recorded(sc.RECEIVED_EVENT))
+    assert isinstance(told, published.ApplicationReceived)
+    procedure = told.model_dump(mode="json")["item"]["special_procedures"][0]
+    assert (procedure["limit"], procedure["when"]) == ({"amount": 5, "unit": "working_day"}, "受理之后、决定之前")
+    item = sc.ITEM.model_dump(mode="json")
+    for name in ("limit", "when"):
+        del item["special_procedures"][0][name]
+    open_ended = consumed.ItemPublished.model_validate(item).item.special_procedures[0]
+    assert (open_ended.limit, open_ended.when) == (None, "")
+
+
+@pytest.mark.parametrize("name", ["SpecialProcedureScheduled", "HearingRightTold", "HearingRequested"])
+def test_what_approval_says_of_procedures_is_understood(name: str) -> None:
+    """The sample that approval publishes is what is read here."""
+    sample = json.loads((APPROVAL / f"{name}.v1.sample.json").read_text(encoding="utf-8"))["data"]
+    message = getattr(consumed, name)
+    assert message.model_validate(sample).model_dump(mode="json").items() <= sample.items()

@@ -74,6 +74,18 @@ def test_after_the_due_day_nothing_follows() -> None:
     )
 
 
+def test_force_majeure_gives_more_time() -> None:
+    """不可抗力，部门同意顺延的，新的期限以前都可以补交；再说一次没有变化，不欠的没有可顺延。"""
+    note = c.NoteToleranceExtended(**dict(sc.POSTPONED))
+    longer = received(sc.TOLERATED).when(note).then(sc.POSTPONED)
+    longer.when(note).then_nothing()
+    late = sc.TOLERATED.due_at + timedelta(days=1)
+    handed_in = received(sc.TOLERATED, sc.POSTPONED, sc.attached(sc.PLAN_CODE)).when(c.SupplyOutstanding(), at=late)
+    assert [type(one) for one in handed_in.happens()] == [e.OutstandingMaterialReceived]
+    received().when(note).then_nothing()
+    received(sc.READY).when(note).then_nothing()
+
+
 def test_a_lapsed_promise_is_a_result() -> None:
     """逾期未补齐的，收到视为撤回告知书；还在补交的也一样。"""
     lapsed = NOTE_RESULT.model_copy(update={"outcome": e.ResultOutcome.LAPSED})

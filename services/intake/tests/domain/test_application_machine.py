@@ -95,9 +95,10 @@ class Applying(RuleBasedStateMachine):
         for code in (sc.FORM_CODE, sc.CHARTER_CODE, sc.ID_CODE):
             self.attach(code=code, at_window=True)
 
-    @rule(held=st.sampled_from(HELD))
-    def receive(self, held: Any) -> None:
-        self.ask(c.ReceiveApplication(case_no=sc.CASE_NO, received_by="wang-shoujian", holdings=held))
+    @rule(held=st.sampled_from(HELD), committed=st.booleans())
+    def receive(self, held: Any, committed: bool) -> None:
+        how = {"holdings": held, "commitment_signed": committed}
+        self.ask(c.ReceiveApplication(case_no=sc.CASE_NO, received_by="wang-shoujian", **how))
 
     @rule()
     def notice(self) -> None:
@@ -114,6 +115,10 @@ class Applying(RuleBasedStateMachine):
     @rule()
     def hand_in(self) -> None:
         self.ask(c.SupplyOutstanding())
+
+    @rule()
+    def withdraw_commitment(self) -> None:
+        self.ask(c.WithdrawCommitment())
 
     @rule()
     def withdraw(self) -> None:
@@ -183,6 +188,8 @@ class Applying(RuleBasedStateMachine):
 EVENTS = (
     *sc.RECEIVED,
     sc.WAIVED,
+    sc.COMMITTED,
+    sc.UNCOMMITTED,
     sc.NOTICED,
     sc.SUPPLEMENTED,
     sc.WITHDRAWN,

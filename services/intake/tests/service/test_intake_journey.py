@@ -137,6 +137,18 @@ async def test_what_was_promised_follows_from_the_case_page(world: World) -> Non
     assert sc.PLAN_CODE in {one.code for one in row.materials}
 
 
+async def test_force_majeure_gives_more_time_and_the_page_says_so(world: World) -> None:
+    async with world.client(world.citizen) as citizen:
+        case_id = await world.complete(citizen)
+        await world.post(citizen, f"/applications/{case_id}/receive", {"tolerance_promised": True})
+        await world.said(UUID(case_id), consumed.ToleranceGranted(**dict(sc.TOLERATED)))
+        await world.said(UUID(case_id), consumed.ToleranceExtended(**dict(sc.POSTPONED)))
+        page = (await citizen.get(f"/applications/{case_id}", headers=HTML)).text
+    assert "请在 10 月 20 日前补齐" in page
+    assert "补交期限顺延到 10 月 20 日：因暴雨封路" in page
+    assert "容缺延期通知书" in page
+
+
 async def test_a_promise_that_lapsed_is_told_as_a_result(world: World) -> None:
     async with world.client(world.citizen) as citizen:
         case_id, _ = await world.received(citizen)

@@ -128,86 +128,6 @@ class CompetentBodyNeededError(RuleBrokenError):
     title = "不属于本机关职权的，须告知向哪个机关申请"
 
 
-class SupervisionNoticeNotSentError(RuleBrokenError):
-    code = "SUPERVISION_NOTICE_NOT_SENT"
-    title = "该办件没有推送过审管信息"
-
-
-class SupervisionNotSignedError(RuleBrokenError):
-    code = "SUPERVISION_NOT_SIGNED"
-    title = "请先签收审管信息，再反馈检查情况"
-
-
-class InspectionInFutureError(RuleBrokenError):
-    code = "INSPECTION_IN_FUTURE"
-    title = "检查日期不能晚于今天"
-
-
-class FindingReportedError(RuleBrokenError):
-    code = "FINDING_REPORTED"
-    title = "这一天的这项检查结论已经反馈过"
-
-
-class JointApprovalHeldError(RuleBrokenError):
-    code = "JOINT_APPROVAL_HELD"
-    title = "该件已经发起过并联审批"
-
-
-class NoCoBodyError(RuleBrokenError):
-    code = "JOINT_NO_CO_BODY"
-    title = "并联审批至少要有一个联办部门"
-
-
-class CoBodyTwiceError(RuleBrokenError):
-    code = "JOINT_CO_BODY_TWICE"
-    title = "同一个联办部门只能列一次"
-
-
-class LeadAsCoBodyError(RuleBrokenError):
-    code = "JOINT_LEAD_AS_CO_BODY"
-    title = "主办部门不能同时是联办部门"
-
-
-class CoBodyUnknownError(RuleBrokenError):
-    code = "JOINT_CO_BODY_UNKNOWN"
-    title = "目录里没有这个联办部门"
-
-
-class BranchLimitError(RuleBrokenError):
-    code = "JOINT_LIMIT"
-    title = "联办时限至少一日，并且要给主办部门留出一日"
-
-
-class NoJointApprovalError(RuleBrokenError):
-    code = "JOINT_NOT_STARTED"
-    title = "该件没有并联审批"
-
-
-class NotABranchError(RuleBrokenError):
-    code = "JOINT_NOT_A_BRANCH"
-    title = "本部门不是该件的联办部门"
-
-
-class OpinionGivenError(RuleBrokenError):
-    code = "JOINT_OPINION_GIVEN"
-    title = "本部门已经提出过不同的意见，以第一次的为准"
-
-
-class OpinionTooLateError(RuleBrokenError):
-    code = "JOINT_OPINION_TOO_LATE"
-    title = "期限届满没有提出意见，已视为同意"
-
-
-class JointApprovalOverError(RuleBrokenError):
-    code = "JOINT_OVER"
-    title = "办件已经终结，不再征求意见"
-
-
-class DisagreementNeedsGroundsError(RuleBrokenError):
-    code = "JOINT_DISAGREEMENT_NEEDS_GROUNDS"
-    title = "不同意的，须写明理由和法律依据"
-
-
 class JointOpenError(RuleBrokenError):
     code = "JOINT_OPEN"
     title = "联办部门的意见还没有到齐，不能作出决定"
@@ -223,21 +143,151 @@ class JointExtensionLengthError(RuleBrokenError):
     title = "并联审批的延长须为一至十五个工作日（行政许可法第四十二条）"
 
 
-class DepartmentResultUnknownTaskError(RuleBrokenError):
-    code = "DEPARTMENT_RESULT_UNKNOWN_TASK"
-    title = "部门系统答复的任务不存在，或者不是交给它的"
+class JointExtensionByGovernmentError(RuleBrokenError):
+    code = "JOINT_EXTENSION_BY_GOVERNMENT"
+    title = "并联审批的延长由本级人民政府负责人批准（行政许可法第四十二条第二款）"
 
 
-class DepartmentResultTooLateError(RuleBrokenError):
-    code = "DEPARTMENT_RESULT_TOO_LATE"
-    title = "办件已经终结，部门的结果来得太晚，不再采用"
+class ExtensionByDepartmentError(RuleBrokenError):
+    code = "EXTENSION_BY_DEPARTMENT"
+    title = "没有并联审批的，由本机关负责人批准延长（行政许可法第四十二条第一款）"
 
 
-class DepartmentResultContradictsError(RuleBrokenError):
-    code = "DEPARTMENT_RESULT_CONTRADICTS"
-    title = "部门对同一任务返回了不同的结果，以第一份为准，请与部门核实"
+class MomentAheadError(RuleBrokenError):
+    code = "MOMENT_AHEAD"
+    title = "对方所说的时刻比现在晚一小时以上，请核对两边的时钟"
 
 
-class NoContradictionError(RuleBrokenError):
-    code = "NO_CONTRADICTION"
-    title = "部门的结果没有矛盾，不需要核实"
+class ClockBehindError(RuleBrokenError):
+    code = "CLOCK_BEHIND"
+    title = "记录里已有比现在晚一小时以上的时刻，请核对本机的时钟"
+
+
+class StepNotListedError(RuleBrokenError):
+    code = "STEP_NOT_LISTED"
+    title = "清单上没有这个需要意见的环节"
+
+
+class StepDoneError(RuleBrokenError):
+    code = "STEP_DONE"
+    title = "这个环节已经有意见"
+
+
+class StepOutOfOrderError(RuleBrokenError):
+    code = "STEP_OUT_OF_ORDER"
+    title = "前面的环节还没有意见，请按清单的顺序办理"
+
+
+class StepOpenError(RuleBrokenError):
+    code = "STEP_OPEN"
+    title = "审查环节还没有意见，不能作出决定"
+
+
+class TwoPeopleNeededError(RuleBrokenError):
+    code = "TWO_PEOPLE_NEEDED"
+    title = "核查实质内容，须有两名以上工作人员（行政许可法第三十四条）"
+
+
+class NoProcedureError(RuleBrokenError):
+    code = "NO_PROCEDURE"
+    title = "没有正在进行的特别程序"
+
+
+class ScheduledInPastError(RuleBrokenError):
+    code = "SCHEDULED_IN_PAST"
+    title = "安排的时间已经过去，请另定时间"
+
+
+class MinutesNeededError(RuleBrokenError):
+    code = "MINUTES_NEEDED"
+    title = "现场勘验、听证须有笔录"
+
+
+class HearingNotToldError(RuleBrokenError):
+    code = "HEARING_NOT_TOLD"
+    title = "还没有告知听证权利"
+
+
+class HearingTooLateError(RuleBrokenError):
+    code = "HEARING_TOO_LATE"
+    title = "要求听证的期限已经届满（行政许可法第四十七条）"
+
+
+class HearingMayBeRequestedError(RuleBrokenError):
+    code = "HEARING_MAY_BE_REQUESTED"
+    title = "要求听证的期限还没有届满，不能作出决定"
+
+
+class HearingNotHeldError(RuleBrokenError):
+    code = "HEARING_NOT_HELD"
+    title = "要求了听证，听证举行以前不能作出决定"
+
+
+class HearingNotScheduledError(RuleBrokenError):
+    code = "HEARING_NOT_SCHEDULED"
+    title = "听证还没有安排、通知，不能结束"
+
+
+class HearingAheadError(RuleBrokenError):
+    code = "HEARING_AHEAD"
+    title = "听证还没有到举行的时间，不能结束"
+
+
+class HearingNoticeShortError(RuleBrokenError):
+    code = "HEARING_NOTICE_SHORT"
+    title = "听证须提前七个工作日通知（行政许可法第四十八条）"
+
+
+class HearingDateError(RuleBrokenError):
+    code = "HEARING_DATE"
+    title = "要求听证的，须在二十个工作日内组织（行政许可法第四十七条）"
+
+
+class HearingHostError(RuleBrokenError):
+    code = "HEARING_HOST"
+    title = "听证由审查人员以外的人主持（行政许可法第四十八条）"
+
+
+class ToleranceExtensionError(RuleBrokenError):
+    code = "TOLERANCE_EXTENSION"
+    title = "补交期限届满以前才能顺延，而且只能往后"
+
+
+class CommitmentWithdrawnError(RuleBrokenError):
+    code = "COMMITMENT_WITHDRAWN"
+    title = "申请人撤回了承诺，材料交齐以前不能准予"
+
+
+class NotOnTheSpotError(RuleBrokenError):
+    code = "NOT_ON_THE_SPOT"
+    title = "只有按承诺办的和即办件可以当场决定"
+
+
+class OnTheSpotNeedsAllError(RuleBrokenError):
+    code = "ON_THE_SPOT_NEEDS_ALL"
+    title = "材料还没有交齐，不能当场决定"
+
+
+class NoDecisionError(RuleBrokenError):
+    code = "NO_DECISION"
+    title = "该办件还没有作出决定"
+
+
+class NoGrantError(RuleBrokenError):
+    code = "NO_GRANT"
+    title = "该办件没有准予的决定"
+
+
+class NotInForceError(RuleBrokenError):
+    code = "NOT_IN_FORCE"
+    title = "该决定已经不再有效"
+
+
+class DeregistrationGroundError(RuleBrokenError):
+    code = "DEREGISTRATION_GROUND"
+    title = "已经撤销、撤回的，以“已撤销、撤回”注销；还有效力的，以其他情形注销"
+
+
+class NothingCorrectedError(RuleBrokenError):
+    code = "NOTHING_CORRECTED"
+    title = "更正前后是一样的"

@@ -7,8 +7,8 @@ from typing import Any, ClassVar, assert_never
 from approval.consumed import ANSWERS, ResultReported, TaskTakenUp
 from approval.domain.dispatch import commands as c
 from approval.domain.dispatch.decide import DISPATCH, dispatch_of
+from approval.domain.dispatch.errors import DepartmentResultUnknownTaskError
 from approval.domain.dispatch.events import DepartmentResult
-from approval.domain.errors import DepartmentResultUnknownTaskError
 from kernel.messages import Heard
 from kernel.processes import Action, Ask
 from kernel.timers import Timer

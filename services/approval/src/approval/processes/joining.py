@@ -43,6 +43,7 @@ class Joining:
         e.JointApprovalStarted,
         e.BranchOpinionGiven,
         e.BranchTimedOut,
+        e.BranchRedated,
         e.JointApprovalClosed,
         case.CaseWithdrawn,
         case.ToleranceLapsed,
@@ -52,8 +53,10 @@ class Joining:
     def react(self, heard: Heard[Any]) -> Sequence[Action]:
         match heard.body:
             case e.JointApprovalStarted() as started:
-                timers = [_timer(heard.subject, one) for one in started.branches]
+                timers = [_timer(heard.subject, one.body, one.due_at) for one in started.branches]
                 return [*timers, *self._if_ended_before(heard)]
+            case e.BranchRedated(body=body, due_at=due_at):
+                return [_timer(heard.subject, body, due_at)]
             case e.BranchOpinionGiven(body=body) | e.BranchTimedOut(body=body):
                 return _dropped(heard.subject, [body])
             case e.JointApprovalClosed(unanswered=bodies):
@@ -78,8 +81,8 @@ class Joining:
             yield _close(row.case_id, reason, heard.at)
 
 
-def _timer(joint_id: UUID, branch: e.Branch) -> SetTimer:
-    return SetTimer(f"{joint_id}:{branch.body}", joint_id, branch.due_at + _LAST_SECOND)
+def _timer(joint_id: UUID, body: str, due_at: datetime) -> SetTimer:
+    return SetTimer(f"{joint_id}:{body}", joint_id, due_at + _LAST_SECOND)
 
 
 def _dropped(joint_id: UUID, bodies: Iterable[str]) -> list[Action]:

@@ -7,10 +7,17 @@ from typing import Any, ClassVar
 from approval.consumed import (
     ApplicationReceived,
     ApplicationWithdrawn,
+    CommitmentWithdrawn,
     OutstandingMaterialReceived,
     SupplementReceived,
 )
-from approval.domain.case.commands import CompleteSupplement, ReceiveCase, TakeOutstanding, WithdrawCase
+from approval.domain.case.commands import (
+    CompleteSupplement,
+    ReceiveCase,
+    TakeOutstanding,
+    WithdrawCase,
+    WithdrawCommitment,
+)
 from approval.domain.case.decide import CASE
 from kernel.messages import Heard
 from kernel.processes import Action, Ask
@@ -25,7 +32,13 @@ class Receiving:
     calendar: Callable[[], Calendar]
 
     name: ClassVar = "approval.receiving"
-    hears: ClassVar = (ApplicationReceived, SupplementReceived, OutstandingMaterialReceived, ApplicationWithdrawn)
+    hears: ClassVar = (
+        ApplicationReceived,
+        SupplementReceived,
+        OutstandingMaterialReceived,
+        CommitmentWithdrawn,
+        ApplicationWithdrawn,
+    )
 
     def react(self, heard: Heard[Any]) -> Sequence[Action]:
         match heard.body:
@@ -39,6 +52,8 @@ class Receiving:
                 return [Ask(CASE, heard.subject, command)]
             case OutstandingMaterialReceived() as handed_in:
                 return [Ask(CASE, heard.subject, TakeOutstanding(**dict(handed_in)))]
+            case CommitmentWithdrawn() as uncommitted:
+                return [Ask(CASE, heard.subject, WithdrawCommitment(**dict(uncommitted)))]
             case ApplicationWithdrawn() as withdrawn:
                 return [Ask(CASE, heard.subject, WithdrawCase(reason=withdrawn.reason))]
         return []

@@ -1,4 +1,4 @@
-"""改期：某年放假安排公布或者更改，还在计时的办件逐件重算，有变化的每件记一笔。"""
+"""改期：某年放假安排公布或者更改，还在计时的办件、联办意见、审管签收逐件重算，有变化的每件记一笔。"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,12 @@ from approval.consumed import CalendarPublished
 from approval.domain.case import events as e
 from approval.domain.case.commands import RecalculateDueDate
 from approval.domain.case.decide import CASE
+from approval.domain.joint.commands import RedateBranches
+from approval.domain.joint.decide import JOINT
+from approval.domain.joint.events import JointApprovalStarted
+from approval.domain.supervision.commands import RedateNotice
+from approval.domain.supervision.decide import SUPERVISION
+from approval.domain.supervision.events import SupervisionNoticeSent
 from kernel.errors import UnavailableError
 from kernel.messages import Heard
 from kernel.processes import Action, Ask
@@ -17,6 +23,10 @@ from legaltime import Calendar
 
 AT_ONCE: Final = 1_000
 _BEFORE_ALL: Final = UUID(int=0)
+_JOINT: Final = "joint:"
+_NOTICE: Final = "notice:"
+Page = Callable[[UUID, int], Sequence[UUID]]
+"""The next ones after this one, so many."""
 
 
 class CalendarNotYetKnownError(UnavailableError):
@@ -26,18 +36,26 @@ class CalendarNotYetKnownError(UnavailableError):
 
 @dataclass(frozen=True)
 class Redating:
-    """Case after case in the order of their ids, so many at once; a restart goes on with the same thousand.
+    """One after another in the order of their ids, so many at once; a restart goes on with the same thousand.
 
-    Who is accepted while the year is being published may still get the old date: what is recorded as provisional is
-    looked at again, and changes nothing where nothing has changed.
+    What starts while the year is being published may still get the old date: what is recorded as provisional, or ends
+    in another year than it began in, is looked at again, and changes nothing where nothing has changed.
     """
 
     calendar: Callable[[], Calendar]
-    running: Callable[[UUID, int], Sequence[UUID]]
-    """The next cases whose limits run: after this one, so many."""
+    cases: Page
+    joint_approvals: Page
+    notices: Page
 
     name: ClassVar = "approval.redating"
-    hears: ClassVar = (CalendarPublished, e.CaseAccepted, e.AcceptanceDeemed, e.SpecialProcedureEnded)
+    hears: ClassVar = (
+        CalendarPublished,
+        e.CaseAccepted,
+        e.AcceptanceDeemed,
+        e.SpecialProcedureEnded,
+        JointApprovalStarted,
+        SupervisionNoticeSent,
+    )
 
     def react(self, heard: Heard[Any]) -> Sequence[Action]:
         match heard.body:
@@ -45,18 +63,35 @@ class Redating:
                 calendar = self.calendar()
                 if not calendar.is_published(year) or calendar.year(year).version < version:
                     raise CalendarNotYetKnownError
-                return [SetTimer(f"{year}:{version}:{_BEFORE_ALL}", heard.subject, heard.at)]
+                keys = [f"{kind}{year}:{version}:{_BEFORE_ALL}" for kind in ("", _JOINT, _NOTICE)]
+                return [SetTimer(key, heard.subject, heard.at) for key in keys]
             case e.CaseAccepted() | e.AcceptanceDeemed() | e.SpecialProcedureEnded() as dated if _is_provisional(dated):
-                return [Ask(CASE, heard.subject, RecalculateDueDate(calendar=self.calendar()))]
+                return [_ask("", heard.subject, self.calendar())]
+            case JointApprovalStarted() as begun if any(
+                one.due_at.year != begun.started_at.year for one in begun.branches
+            ):
+                return [_ask(_JOINT, heard.subject, self.calendar())]
+            case SupervisionNoticeSent() as sent if sent.due_at.year != sent.sent_at.year:
+                return [_ask(_NOTICE, heard.subject, self.calendar())]
         return []
 
     def fire(self, timer: Timer) -> Sequence[Action]:
         published, _, after = timer.key.rpartition(":")
-        calendar, cases = self.calendar(), self.running(UUID(after), AT_ONCE)
-        actions: list[Action] = [Ask(CASE, one, RecalculateDueDate(calendar=calendar)) for one in cases]
-        if len(cases) == AT_ONCE:
-            actions.append(SetTimer(f"{published}:{cases[-1]}", timer.subject, timer.due_at))
+        kind = next((one for one in (_JOINT, _NOTICE) if published.startswith(one)), "")
+        page = {_JOINT: self.joint_approvals, _NOTICE: self.notices}.get(kind, self.cases)
+        calendar, found = self.calendar(), page(UUID(after), AT_ONCE)
+        actions: list[Action] = [_ask(kind, one, calendar) for one in found]
+        if len(found) == AT_ONCE:
+            actions.append(SetTimer(f"{published}:{found[-1]}", timer.subject, timer.due_at))
         return actions
+
+
+def _ask(kind: str, stream: UUID, calendar: Calendar) -> Ask:
+    if kind == _JOINT:
+        return Ask(JOINT, stream, RedateBranches(calendar=calendar))
+    if kind == _NOTICE:
+        return Ask(SUPERVISION, stream, RedateNotice(calendar=calendar))
+    return Ask(CASE, stream, RecalculateDueDate(calendar=calendar))
 
 
 def _is_provisional(event: e.CaseAccepted | e.AcceptanceDeemed | e.SpecialProcedureEnded) -> bool:

@@ -40,6 +40,7 @@ class Supervising:
         e.SupervisionNoticeSent,
         e.SupervisionNoticeAcknowledged,
         e.SupervisionNoticeOverdue,
+        e.SupervisionRedated,
     )
 
     def react(self, heard: Heard[Any]) -> Sequence[Action]:
@@ -47,7 +48,7 @@ class Supervising:
         match heard.body:
             case ResultReturned(outcome=Outcome.GRANTED) as returned:
                 return [Ask(SUPERVISION, notice_of(heard.subject), self._notice(heard.subject, returned))]
-            case e.SupervisionNoticeSent(due_at=due_at):
+            case e.SupervisionNoticeSent(due_at=due_at) | e.SupervisionRedated(due_at=due_at):
                 return [SetTimer(key, heard.subject, due_at + _LAST_SECOND)]
             case e.SupervisionNoticeAcknowledged() | e.SupervisionNoticeOverdue():
                 return [DropTimer(key)]

@@ -8,14 +8,16 @@ from typing import Any, ClassVar, Final
 from approval.domain.case import events as e
 from approval.domain.case.commands import LapseTolerance, RemindOutstanding
 from approval.domain.case.decide import CASE
+from approval.domain.skew import SKEW
 from kernel.messages import Heard
 from kernel.processes import Action, Ask
 from kernel.timers import DropTimer, SetTimer, Timer
 
 _REMIND: Final = "remind"
 _LAPSE: Final = "lapse"
-_ON_ITS_WAY: Final = timedelta(hours=1)
-"""What a window took in the last minute is on its way that long at most; no date changes by it."""
+_ON_ITS_WAY: Final = 2 * SKEW
+"""What a window took in the last minute is on its way that long at most, its clock as slow as a clock may be and ours
+as fast; no date changes by it."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class ToleranceDeadline:
     name: ClassVar = "approval.tolerance-deadline"
     hears: ClassVar = (
         e.ToleranceGranted,
+        e.ToleranceExtended,
         e.ToleranceFulfilled,
         e.ToleranceLapsed,
         e.CaseConcluded,
@@ -34,10 +37,10 @@ class ToleranceDeadline:
     def react(self, heard: Heard[Any]) -> Sequence[Action]:
         keys = [f"{kind}:{heard.subject}" for kind in (_REMIND, _LAPSE)]
         match heard.body:
-            case e.ToleranceGranted(due_at=due_at):
+            case e.ToleranceGranted(due_at=due_at) | e.ToleranceExtended(due_at=due_at):
                 moments = (_morning_before(due_at), due_at + _ON_ITS_WAY)
                 timers = [SetTimer(key, heard.subject, at) for key, at in zip(keys, moments, strict=True)]
-                return timers if moments[0] > heard.at else timers[1:]
+                return timers if moments[0] > heard.at else [DropTimer(keys[0]), *timers[1:]]
             case e.CaseConcluded(outcome=e.Outcome.GRANTED_TOLERANT):
                 return []
         return [DropTimer(key) for key in keys]

@@ -48,6 +48,13 @@ class BranchTimedOut(Message, type="hall.approval.BranchTimedOut.v1", topic=TOPI
     timed_out_at: datetime
 
 
+class BranchRedated(Message, type="hall.approval.BranchRedated.v1", topic=TOPIC):
+    """联办改期：放假安排公布，哪个部门改到何时以前提出意见。"""
+
+    body: str
+    due_at: datetime
+
+
 class BranchesJoined(Message, type="hall.approval.BranchesJoined.v1", topic=TOPIC):
     """意见汇合：是否一致同意，哪些部门不同意。"""
 
@@ -68,6 +75,7 @@ MESSAGES: tuple[type[Message], ...] = (
     JointApprovalStarted,
     BranchOpinionGiven,
     BranchTimedOut,
+    BranchRedated,
     BranchesJoined,
     JointApprovalClosed,
 )
@@ -84,6 +92,8 @@ def publish(recorded: Recorded[Any]) -> Message | None:
             return BranchOpinionGiven.model_validate(said)
         case e.BranchTimedOut():
             return BranchTimedOut.model_validate(event.model_dump())
+        case e.BranchRedated():
+            return BranchRedated.model_validate(event.model_dump())
         case e.BranchesJoined():
             return BranchesJoined.model_validate(event.model_dump())
         case e.JointApprovalClosed():

@@ -41,6 +41,12 @@ class SupervisionNoticeOverdue(Message, type="hall.approval.SupervisionNoticeOve
     overdue_from: datetime
 
 
+class SupervisionRedated(Message, type="hall.approval.SupervisionRedated.v1", topic=TOPIC):
+    """审管改期：放假安排公布，改到何时以前签收。"""
+
+    due_at: datetime
+
+
 class SupervisionFindingReported(Message, type="hall.approval.SupervisionFindingReported.v1", topic=TOPIC):
     """检查反馈：哪天检查的、什么结论；情况说明不对外说。"""
 
@@ -53,6 +59,7 @@ MESSAGES: tuple[type[Message], ...] = (
     SupervisionNoticeSent,
     SupervisionNoticeAcknowledged,
     SupervisionNoticeOverdue,
+    SupervisionRedated,
     SupervisionFindingReported,
 )
 
@@ -68,6 +75,8 @@ def publish(recorded: Recorded[Any]) -> Message | None:
             return SupervisionNoticeAcknowledged.model_validate(event.model_dump())
         case e.SupervisionNoticeOverdue():
             return SupervisionNoticeOverdue(overdue_from=event.overdue_from)
+        case e.SupervisionRedated():
+            return SupervisionRedated(due_at=event.due_at)
         case e.SupervisionFindingReported():
             return SupervisionFindingReported.model_validate(event.model_dump(exclude={"text"}))
         case e.SupervisedApplicantShown():

@@ -70,6 +70,22 @@ OWED = (PLAN, PROXY)
 TOLERANT_ITEM = ITEM.model_copy(update={"tolerance_applicable": True})
 RECEIVED_OWING = RECEIVED.model_copy(update={"item": TOLERANT_ITEM, "outstanding": OWED, "tolerance_promised": True})
 TOLERATE = c.AcceptTolerantly(by="li-jueding", due_on=date(2026, 10, 12), has_breach=False, calendar=CALENDAR)
+STEPS = tuple(
+    e.Step(code=code, name=name, role=role, limit=Budget(amount=days, unit=Unit.WORKING_DAY), counted=code != "s5")
+    for code, name, role, days in (
+        ("s1", "受理", "window_clerk", 0),
+        ("s2", "书面审查与现场核查", "inspector", 6),
+        ("s3", "审核", "reviewer", 1),
+        ("s4", "决定", "decider", 1),
+        ("s5", "制证与送达", "delivery_clerk", 2),
+    )
+)
+STEPPED_ITEM = ITEM.model_copy(update={"steps": STEPS})
+OPINION = Sealed.fresh("p" * 32, "符合要求")
+
+
+def reviewed_by(by: str, step: str, *together_with: str) -> c.GiveStepOpinion:
+    return c.GiveStepOpinion(by=by, step=step, opinion=OPINION, together_with=together_with)
 
 
 def at(month: int, day: int, hour: int = 10) -> datetime:

@@ -14,7 +14,7 @@ from kernel.errors import RuleBrokenError
 from kernel.masking import Look, LookReason
 from kernel.sealed import Sealed
 from kernel.testing.spec import NOON
-from legaltime import Calendar, YearCalendar
+from legaltime import Budget, Calendar, Unit, YearCalendar
 
 CALENDAR: Final = Calendar()
 NEXT_YEAR: Final = CALENDAR.publishing(YearCalendar(year=2026, holidays={date(2026, 10, 8): "调休"}))
@@ -39,8 +39,21 @@ RECEIVE: Final = c.ReceiveCase(
     tolerance_promised=True,
     calendar=CALENDAR,
 )
+_OPINION = Sealed.fresh("p" * 32, "符合要求")
+_STEPS = tuple(
+    e.Step(code=code, name=name, role=role, limit=Budget(amount=1, unit=Unit.WORKING_DAY))
+    for code, name, role in (("s1", "受理", "window_clerk"), ("s2", "审查", "reviewer"), ("s3", "决定", "decider"))
+)
+_PROMISED = e.FiledMaterial(code="m09", name="住所使用证明", main=False, collected_as="NONE", by_commitment=True)
+RECEIPTS: Final = (
+    RECEIVE,
+    RECEIVE.model_copy(update={"item": RECEIVE.item.model_copy(update={"steps": _STEPS})}),
+    RECEIVE.model_copy(update={"materials": (_PROMISED,), "outstanding": ()}),
+)
+"""Owing something; with steps that need an opinion; by commitment."""
 _MISSING = (e.MissingMaterial(code="m03", name="平面图", what="缺操作间"),)
 _NOTE = Sealed.fresh("p" * 32, "核对委托书")
+_PROOF = e.OutstandingMaterial(code=_PROMISED.code, name=_PROMISED.name)
 _HANDED_IN = tuple(e.FiledMaterial(code=one.code, name=one.name, main=False, collected_as="PAPER") for one in OWED)
 
 
@@ -51,6 +64,8 @@ def _everything() -> Iterator[c.CaseCommand]:
     yield c.DeemAcceptance(calendar=CALENDAR)
     yield c.WithdrawCase()
     yield c.RemindOutstanding()
+    yield c.RemindDue(until=NOON + timedelta(days=30))
+    yield c.WithdrawCommitment(materials=(_PROOF,), withdrawn_at=NOON)
     yield c.LapseTolerance()
     for materials in (_HANDED_IN, _HANDED_IN[:1], _HANDED_IN[1:]):
         for days in (0, 3, 90):
@@ -71,22 +86,48 @@ def _by(by: str) -> Iterator[c.CaseCommand]:
     yield c.AcceptCase(by=by, calendar=CALENDAR)
     yield c.RequestSupplement(by=by, missing=())
     yield c.RequestSupplement(by=by, missing=_MISSING)
-    yield c.EndSpecialProcedure(by=by, result="符合", calendar=CALENDAR)
+    yield from _procedures(by)
+    yield from _afterwards(by)
     yield c.RepairBreach(by=by, reason="已补齐")
+    yield c.ExtendTolerance(by=by, due_on=date(2026, 12, 1), reason="洪水")
+    yield c.GiveStepOpinion(by=by, step="s2", opinion=_OPINION)
+    yield c.DecideOnTheSpot(by=by, opinion="符合条件", calendar=CALENDAR)
     for due_on in (date(2026, 9, 25), date(2026, 9, 30), date(2026, 12, 1)):
         for has_breach in (False, False, True):
             yield c.AcceptTolerantly(by=by, due_on=due_on, has_breach=has_breach, calendar=CALENDAR)
     for refusal in e.RefusalReason:
         yield c.RefuseAcceptance(by=by, reason=refusal, explanation="不归本机关")
-    for kind in ("SITE_INSPECTION", "TESTING", "HEARING"):
-        yield c.StartSpecialProcedure(by=by, kind=kind, reason="核实")
     for amount in (0, 1, 10, 11):
-        yield c.ExtendTimeLimit(by=by, amount=amount, reason="案情复杂", calendar=CALENDAR)
+        for joint, government in ((False, False), (True, True), (True, False)):
+            yield c.ExtendTimeLimit(
+                by=by, amount=amount, reason="案情复杂", joint=joint, government=government, calendar=CALENDAR
+            )
     for outcome in e.Outcome:
         for reasons, late in (("", ""), ("不符合条件", "现场复核两次")):
             yield c.ConcludeCase(
                 by=by, outcome=outcome, opinion="意见", reasons=reasons, late_reason=late, calendar=CALENDAR
             )
+
+
+def _procedures(by: str) -> Iterator[c.CaseCommand]:
+    for kind in ("SITE_INSPECTION", "TESTING", "HEARING"):
+        yield c.StartSpecialProcedure(by=by, kind=kind, reason="核实", calendar=CALENDAR)
+    for days in (0, 40):
+        held_at = NOON + timedelta(days=days)
+        yield c.ScheduleProcedure(by=by, held_at=held_at, place="现场", staff=PEOPLE, calendar=CALENDAR)
+    for minutes, attended in ((None, ()), (_NOTE, PEOPLE)):
+        yield c.EndSpecialProcedure(by=by, result="符合", minutes=minutes, attended=attended, calendar=CALENDAR)
+    yield c.TellHearingRight(by=by, interest=_NOTE, calendar=CALENDAR)
+    yield c.RequestHearing(by=by, requester=_NOTE, calendar=CALENDAR)
+
+
+def _afterwards(by: str) -> Iterator[c.CaseCommand]:
+    for ground in (e.RevocationGround.FRAUD, e.RevocationGround.PROCEDURE):
+        yield c.RevokeDecision(by=by, ground=ground, reasons="查明的事实")
+    yield c.RepealApproval(by=by, reasons="法律修改", compensation="依法补偿")
+    for end in (e.DeregistrationGround.ANNULLED, e.DeregistrationGround.ON_REQUEST):
+        yield c.DeregisterApproval(by=by, ground=end, reasons="办理注销")
+    yield c.CorrectDecision(by=by, corrects="决定书", wrong="二零二五", right="二零二六")
 
 
 EVERY_COMMAND: Final = tuple(_everything())
@@ -103,10 +144,10 @@ class Lived:
     after: s.CaseState
 
 
-def lived(steps: Iterable[tuple[c.CaseCommand, int]]) -> Iterator[Lived]:
+def lived(steps: Iterable[tuple[c.CaseCommand, int]], receipt: c.ReceiveCase = RECEIVE) -> Iterator[Lived]:
     """A received case of which all this is asked, so many hours after each other."""
     state, now = CASE.initial, NOON
-    for command, hours in [(RECEIVE, 0), *steps]:
+    for command, hours in [(receipt, 0), *steps]:
         now += timedelta(hours=hours)
         try:
             happened = tuple(CASE.decide(command, state, now))

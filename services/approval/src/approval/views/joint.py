@@ -93,6 +93,8 @@ def _changes(row: JointRow, event: e.JointEvent) -> dict[str, Any]:
             return _answered(row, event.body, {**said, **texts})
         case e.BranchTimedOut():
             return _answered(row, event.body, {"agrees": True, "timed_out": True, "answered_at": event.timed_out_at})
+        case e.BranchRedated():
+            return _redated(row, event)
         case e.BranchesJoined():
             return {**_over(), "agreed": event.agreed, "joined_at": event.joined_at}
         case e.JointApprovalClosed():
@@ -101,7 +103,20 @@ def _changes(row: JointRow, event: e.JointEvent) -> dict[str, Any]:
 
 
 def _answered(row: JointRow, body: str, said: dict[str, Any]) -> dict[str, Any]:
-    branches = tuple(one.model_copy(update=said) if one.branch.body == body else one for one in row.branches)
+    return _waiting(tuple(one.model_copy(update=said) if one.branch.body == body else one for one in row.branches))
+
+
+def _redated(row: JointRow, event: e.BranchRedated) -> dict[str, Any]:
+    moved = {one.branch.body: one.branch.model_copy(update={"due_at": event.due_at}) for one in row.branches}
+    return _waiting(
+        tuple(
+            one.model_copy(update={"branch": moved[event.body]}) if one.branch.body == event.body else one
+            for one in row.branches
+        )
+    )
+
+
+def _waiting(branches: tuple[ShownBranch, ...]) -> dict[str, Any]:
     waiting = [one.branch for one in branches if one.answered_at is None]
     return {
         "branches": branches,
@@ -147,6 +162,17 @@ def answered_by(body: str) -> tuple[sa.ColumnElement[bool], ...]:
     """Where a department was asked, and nothing of it is waited for any more."""
     barred = f"|{body}|"
     return _J.bodies.contains(barred, autoescape=True), sa.not_(_J.waiting_for.contains(barred, autoescape=True))
+
+
+def in_the_county(*, is_open: bool) -> tuple[sa.ColumnElement[bool], ...]:
+    """Of all departments: what the head of the government looks through."""
+    return (_J.is_open.is_(is_open),)
+
+
+def still_asking(read: ReadModel, after: UUID, limit: int) -> list[UUID]:
+    """Joint approvals somebody must still answer, in the order of their ids: the next ones after this one."""
+    asked = sa.select(_J.joint_id).where(_J.is_open, _J.joint_id > after).order_by(_J.joint_id).limit(limit)
+    return [row.joint_id for row in read.ask(asked)]
 
 
 def led_by(body: str) -> tuple[sa.ColumnElement[bool], ...]:

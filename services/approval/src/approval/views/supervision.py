@@ -75,6 +75,8 @@ def _changes(row: NoticeRow, event: e.SupervisionEvent) -> dict[str, Any]:
             return {}
         case e.SupervisionNoticeAcknowledged():
             return {**event.model_dump(), "is_open": False, "pressing_at": NEVER}
+        case e.SupervisionRedated():
+            return {"due_at": event.due_at, "pressing_at": event.due_at}
         case e.SupervisionNoticeOverdue():
             return {"overdue_from": event.overdue_from}
         case e.SupervisionFindingReported():
@@ -109,6 +111,12 @@ def to_be_signed() -> sa.ColumnElement[bool]:
 
 def overdue(now: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(_N.is_open, _N.pressing_at < now)
+
+
+def unsigned(read: ReadModel, after: UUID, limit: int) -> list[UUID]:
+    """Notices nobody has signed for, in the order of their ids: the next ones after this one."""
+    asked = sa.select(_N.notice_id).where(_N.is_open, _N.notice_id > after).order_by(_N.notice_id).limit(limit)
+    return [row.notice_id for row in read.ask(asked)]
 
 
 def signed() -> sa.ColumnElement[bool]:

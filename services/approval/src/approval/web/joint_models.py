@@ -40,6 +40,18 @@ FILTERS: Mapping[str, Filter] = {
 }
 
 
+COUNTY_FILTERS: Mapping[str, Filter] = {
+    "open": Filter("全县正在征求意见", lambda _body, _now: view.in_the_county(is_open=True)),
+    "over": Filter("意见已到齐或终止", lambda _body, _now: view.in_the_county(is_open=False)),
+}
+"""Of the head of the government, who belongs to no department."""
+
+
+def filters_of(body: str) -> Mapping[str, Filter]:
+    """What somebody of a department may look at, or somebody of none."""
+    return FILTERS if body else COUNTY_FILTERS
+
+
 def links(read: ReadModel, body: str, now: datetime, show: str) -> list[dict[str, Any]]:
     """Each filter with its number, counted once: on top of the queue and in the menu."""
     return [
@@ -50,7 +62,7 @@ def links(read: ReadModel, body: str, now: datetime, show: str) -> list[dict[str
             "kind": one.kind,
             "current": name == show,
         }
-        for name, one in FILTERS.items()
+        for name, one in filters_of(body).items()
     ]
 
 
@@ -164,7 +176,7 @@ def joint_page(
         "row": row,
         "light": kind,
         "light_text": text,
-        "leads": body == row.lead_body,
+        "leads": body in ("", row.lead_body),
         "joint": _standing(row, calendar, now, parts),
         "facts": list(_facts(row, of, parts.name_of)),
         "materials": [material(one) for one in of.materials],
@@ -198,6 +210,8 @@ def _said(recorded: Recorded[Any], names: Mapping[str, str], name_of: NameOf) ->
             return f"{names[event.body]}{said}", name_of(event.given_by), "" if event.agrees else "warn"
         case e.BranchTimedOut():
             return f"{names[event.body]}逾期，视为同意", f"{event.timed_out_at:%m-%d} 届满", "late"
+        case e.BranchRedated():
+            return f"放假安排公布，{names[event.body]}的期限重新计算", f"{event.due_at:%Y-%m-%d}", ""
         case e.BranchesJoined():
             return ("意见到齐，一致同意", "", "") if event.agreed else ("意见到齐，有部门不同意", "", "warn")
         case e.JointApprovalClosed():

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 import hall_ui
-from approval.api import APPROVER, HEAD, Someone
+from approval.api import APPROVER, GOVERNMENT, HEAD, Someone
 from approval.api_joint import case_of, to_read
 from approval.views import joint as view
 from approval.views.calendar import working_calendar
@@ -32,10 +32,11 @@ async def queue(
     start: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> Response:
     """待提意见：征求本部门意见的办件，先到期的在前；也看得到本部门主办的。"""
-    known = require(person, APPROVER, HEAD)
+    known = require(person, APPROVER, HEAD, GOVERNMENT)
     await service.seen(JOINTS, request)
     now, body = service.parts.clock.now(), known.body or ""
-    criteria = vm.FILTERS.get(show, vm.FILTERS["open"]).criteria(body, now)
+    chosen = vm.filters_of(body)
+    criteria = chosen.get(show, chosen["open"]).criteria(body, now)
     found = view.joint_approvals(service.read, *criteria, limit=_PAGE + 1, offset=start)
     rows, calendar = found[:_PAGE], working_calendar(service.read)
     filters = vm.links(service.read, body, now, show)
@@ -49,14 +50,14 @@ async def queue(
         figures=filters,
         side=vm.side(filters),
         show=show,
-        body_name=known.body_name,
+        body_name=known.body_name or "全县",
     )
 
 
 @router.get("/joint/live")
 async def live(request: Request, service: ThisService, person: Someone) -> Response:
     """并联审批有变化时告诉页面来取。"""
-    require(person, APPROVER, HEAD)
+    require(person, APPROVER, HEAD, GOVERNMENT)
     return hall_ui.stream(request, _changes(service, request))
 
 

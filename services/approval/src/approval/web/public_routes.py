@@ -5,7 +5,8 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from approval.views.calendar import working_calendar
-from approval.views.cases import CASES, CaseRow, concluded_late
+from approval.views.cases import CASES, CaseRow
+from approval.views.questions import concluded_late
 from kernel.service import ThisService
 from legaltime import Calendar
 

@@ -5,23 +5,26 @@ from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 import hall_ui
-from approval.api import APPROVER, CHIEF, HEAD, CaseNotFoundError, Someone, mine
+from approval.api import APPROVER, CHIEF, GOVERNMENT, HEAD, CaseNotFoundError, Someone, mine
 from approval.api_supervision import SUPERVISOR
 from approval.domain.case.commands import ShowApplicant
 from approval.domain.case.decide import CASE
 from approval.domain.joint.commands import joint_of
-from approval.views import cases as view
+from approval.views import questions as view
 from approval.views.calendar import working_calendar
 from approval.views.cases import CASES, CaseRow
 from approval.views.dispatches import DISPATCHES, of_case
 from approval.views.joint import JOINTS
+from approval.views.saved_filters import SAVED_FILTERS, saved_by
 from approval.web import view_models as vm
 from approval.web.dispatch_card import dispatch_cards
 from approval.web.joint_models import joint_card
+from approval.web.narrowing import Wanted, narrowed_by, query, saved_links
+from approval.web.review_card import review_card
 from hall_ui import Change
 from kernel.access import Person, require, signed_in
 from kernel.service import Service, ThisService
@@ -41,32 +44,36 @@ async def queue(
     request: Request,
     service: ThisService,
     person: Someone,
-    show: Annotated[str, Query(max_length=20)] = "open",
+    wanted: Annotated[Wanted, Depends(Wanted.asked)],
     start: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> Response:
-    """待我办理：本部门的办件，急的在前；监管人员到自己的清单去。"""
-    if require(person, APPROVER, HEAD, SUPERVISOR).roles.isdisjoint((APPROVER, HEAD)):
-        return RedirectResponse(f"{request.scope.get('root_path', '')}/supervision", status_code=303)
+    """待我办理：本部门的办件，急的在前；监管人员、县政府负责人到自己的清单去。"""
+    known = require(person, APPROVER, HEAD, SUPERVISOR, GOVERNMENT)
+    if known.roles.isdisjoint((APPROVER, HEAD)):
+        theirs = "joint" if GOVERNMENT in known.roles else "supervision"
+        return RedirectResponse(f"{request.scope.get('root_path', '')}/{theirs}", status_code=303)
     approver = require(person, APPROVER, HEAD)
     await service.seen(CASES, request)
-    body = approver.body or ""
-    now = service.parts.clock.now()
-    chosen = vm.FILTERS.get(show, vm.FILTERS["open"])
-    criteria = chosen.criteria(body, now, approver.person_id)
-    found = vm.numbers(service.read, body, now, approver.person_id)
-    rows, more = _page(view.department_cases(service.read, *criteria, limit=_PAGE + 1, offset=start))
-    calendar = working_calendar(service.read)
+    await service.seen(SAVED_FILTERS, request)
+    read, body, now, me = service.read, approver.body or "", service.parts.clock.now(), approver.person_id
+    saved = saved_by(read, me)
+    narrow = narrowed_by(wanted, read, body, saved, service.parts)
+    criteria = narrow.means(read, body, vm.FILTERS[wanted.show].means(read, body, now, me))
+    found = vm.numbers(read, body, now, me, (*vm.QUEUE, wanted.show))
+    rows, more = _page(view.department_cases(read, *criteria, limit=_PAGE + 1, offset=start))
+    calendar, show = working_calendar(read), wanted.show if narrow.is_plain else ""
     return service.page(
         request,
         "queue.html",
         rows=[vm.queue_row(row, calendar, now, service.parts) for row in rows],
-        total=found[show if show in found else "open"],
+        total=found[show] if show else vm.counted(read, *criteria),
         start=start,
         shown=start + len(rows),
         more=more,
         figures=vm.figures(found, show),
-        side=vm.side(found, show),
-        show=show,
+        side=vm.side(found, show, saved_links(saved, narrow.narrowing)),
+        narrow=narrow.form,
+        here_query=query(narrow.narrowing),
         body_name=approver.body_name,
         page_size=_PAGE,
         may_claim=APPROVER in approver.roles,
@@ -80,12 +87,12 @@ async def day(request: Request, service: ThisService, person: Someone) -> Respon
     await service.seen(CASES, request)
     body, now, calendar = approver.body or "", service.parts.clock.now(), working_calendar(service.read)
     found = vm.numbers(service.read, body, now, approver.person_id)
-    criteria = {name: vm.FILTERS[name].criteria(body, now, approver.person_id) for name in vm.DAY}
+    criteria = {name: vm.FILTERS[name].means(service.read, body, now, approver.person_id) for name in vm.DAY}
     rows = {
         name: view.department_cases(service.read, *each, limit=_GLANCE, offset=0) for name, each in criteria.items()
     }
     shown = vm.day(rows, found, calendar, now, service.parts)
-    side = vm.side(found, "day")
+    side = vm.side(found, "day", saved_links(saved_by(service.read, approver.person_id)))
     return service.page(request, "day.html", parts=shown, side=side, body_name=approver.body_name, now=now)
 
 
@@ -100,14 +107,14 @@ async def case_page(request: Request, service: ThisService, case_id: UUID, perso
     await service.seen(CASES, request)
     await service.seen(DISPATCHES, request)
     await service.seen(JOINTS, request)
-    return await _shown(request, service, *mine(service, case_id, person, APPROVER, HEAD))
+    return await _shown(request, service, *mine(service, case_id, person, APPROVER, HEAD, GOVERNMENT))
 
 
 @shows.post("/cases/{case_id}/show-applicant")
 async def show_applicant(asking: ThisLook, case_id: UUID) -> Response:
     """查看申请人信息 `{"reason", "note"?}`：先记录在案，姓名、号码、电话只在这一次答复里。"""
     service, request = asking.service, asking.request
-    approver, row = mine(service, case_id, asking.who.person, APPROVER, HEAD)
+    approver, row = mine(service, case_id, asking.who.person, APPROVER, HEAD, GOVERNMENT)
     values = vm.personal(row.applicant)
     stored = await asking.recorded(CASE, case_id, ShowApplicant(look=asking.look(values)))
     row = replace(row, version=version_after(row.version, stored))
@@ -122,10 +129,15 @@ async def _shown(
     page = vm.case_page(row, history, calendar, now, service.parts, clear=clear)
     shown = service.read.get(JOINTS, joint_of(row.case_id))
     page["joint"] = joint_card(row, shown, service.read, calendar, now, service.parts)
-    side = vm.side(vm.numbers(service.read, row.body, now, approver.person_id, vm.SIDE), "")
+    page["review"] = review_card(row, history, approver.person_id, service.parts)
+    side = vm.COUNTY_SIDE
+    if approver.body == row.body:
+        me, read = approver.person_id, service.read
+        side = vm.side(vm.numbers(read, row.body, now, me, vm.SIDE), "", saved_links(saved_by(read, me)))
+    joint_held = bool(page["joint"] and page["joint"]["joint_id"])
     may = {
         "decide": APPROVER in approver.roles,
-        "extend": HEAD in approver.roles and not _extended(row),
+        "extend": (GOVERNMENT if joint_held else HEAD) in approver.roles and not _extended(row),
         "head": HEAD in approver.roles,
         "transfer": CHIEF in approver.roles or row.assignee == approver.person_id,
     }
@@ -143,14 +155,14 @@ async def paper(request: Request, service: ThisService, case_id: UUID, kind: str
     await service.seen(CASES, request)
     row, back = _printable(service, case_id, person)
     history = await service.store.read_stream(case_id)
-    return service.page(request, "paper.html", back=back, **vm.paper(kind, row, history, service.parts.keyring))
+    return service.page(request, "paper.html", back=back, **vm.paper(kind, row, history, service.parts))
 
 
 def _printable(service: Service, case_id: UUID, person: Person | None) -> tuple[CaseRow, str]:
     """The case whose papers this person may print, and the page they came from; others' cases are not there."""
     known = signed_in(person)
-    if not known.roles.isdisjoint((APPROVER, HEAD)):
-        return mine(service, case_id, known, APPROVER, HEAD)[1], f"/approval/cases/{case_id}"
+    if not known.roles.isdisjoint((APPROVER, HEAD, GOVERNMENT)):
+        return mine(service, case_id, known, APPROVER, HEAD, GOVERNMENT)[1], f"/approval/cases/{case_id}"
     row = service.read.get(CASES, case_id)
     if row is None or not _is_theirs(row, known):
         raise CaseNotFoundError

@@ -148,6 +148,8 @@ def _said(recorded: Recorded[Any], parts: Parts) -> tuple[str, str, str]:
             return "逾期签收" if late else "签收", parts.name_of(event.acknowledged_by), "warn" if late else ""
         case e.SupervisionNoticeOverdue():
             return "签收期限届满，没有签收", f"{event.overdue_from:%m-%d} 到期", "late"
+        case e.SupervisionRedated():
+            return "放假安排公布，签收期限重新计算", f"{event.due_at:%Y-%m-%d}", ""
         case e.SupervisionFindingReported():
             (text,) = parts.keyring.open_many([event.text])
             told = f"{parts.name_of(event.reported_by)} · {ERASED if text is None else text}"

@@ -6,7 +6,7 @@ from typing import Any, assert_never
 from approval.domain.case import events as e
 from kernel.events import Recorded
 from kernel.keyring import KeyRing
-from kernel.showing import why
+from kernel.showing import ERASED, why
 
 NameOf = Callable[[str], str]
 
@@ -43,12 +43,26 @@ def _said(recorded: Recorded[Any], name_of: NameOf, keyring: KeyRing) -> tuple[s
             return f"逾期未告知，自 {event.deemed_from:%m-%d} 收到之日起视为受理", event.voucher_no, "late"
         case e.AcceptanceRefused():
             return event.reason.label, f"{name_of(event.refused_by)} · {event.document_no}", "late"
-        case e.SpecialProcedureStarted() | e.SpecialProcedureEnded() | e.TimeLimitExtended() | e.DueDateRecalculated():
+        case (
+            e.SpecialProcedureStarted()
+            | e.SpecialProcedureScheduled()
+            | e.SpecialProcedureEnded()
+            | e.TimeLimitExtended()
+            | e.DueDateRecalculated()
+            | e.DueReminded()
+        ):
             return _of_the_clock(event, name_of)
+        case e.StepOpinionGiven() | e.HearingRightTold() | e.HearingRequested():
+            return _of_the_review(event, name_of, keyring)
+        case e.CommitmentWithdrawn():
+            return "申请人撤回承诺，依一般程序办理", f"须照常提交 {len(event.materials)} 份材料", "warn"
+        case e.DecisionRevoked() | e.ApprovalRepealed() | e.ApprovalDeregistered() | e.DecisionCorrected():
+            return _of_the_aftermath(event, name_of)
         case (
             e.ToleranceGranted()
             | e.OutstandingReminded()
             | e.OutstandingMaterialReceived()
+            | e.ToleranceExtended()
             | e.ToleranceFulfilled()
             | e.ToleranceLapsed()
             | e.BreachRepaired()
@@ -71,7 +85,7 @@ def _said(recorded: Recorded[Any], name_of: NameOf, keyring: KeyRing) -> tuple[s
 
 
 def _of_the_clock(
-    event: e.SpecialProcedureStarted | e.SpecialProcedureEnded | e.TimeLimitExtended | e.DueDateRecalculated,
+    event: e.ClockEvent | e.DueDateRecalculated | e.DueReminded,
     name_of: NameOf,
 ) -> tuple[str, str, str]:
     match event:
@@ -79,8 +93,16 @@ def _of_the_clock(
             stops = "计时暂停" if event.procedure.clock_stops else "期限照常计算"
             begun = f"启动特别程序：{event.procedure.name}，{stops}"
             return begun, f"{name_of(event.started_by)} · {event.reason}", "pause"
+        case e.SpecialProcedureScheduled():
+            told = f"{event.place} · {'、'.join(map(name_of, event.staff))} · {event.document_no}"
+            return f"安排在 {event.held_at:%m-%d %H:%M}，书面通知申请人", told, ""
         case e.SpecialProcedureEnded():
-            return "特别程序结束，恢复办理", f"{name_of(event.ended_by)} · {event.result}", ""
+            late = "" if event.on_time else "超过程序自己的期限"
+            said = " · ".join(part for part in (name_of(event.ended_by), event.result, late) if part)
+            return "特别程序结束，恢复办理", said, "warn" if late else ""
+        case e.DueReminded():
+            when = "已经超过" if event.overdue else "将要届满"
+            return f"提醒：{event.limit.label}{when}", f"{event.due_at:%Y-%m-%d}", "late" if event.overdue else "warn"
         case e.TimeLimitExtended():
             told = f"{name_of(event.approved_by)} · {event.document_no} · {event.reason}"
             return f"批准延长法定期限 {event.amount} 个工作日", told, "warn"
@@ -91,12 +113,7 @@ def _of_the_clock(
 
 
 def _of_the_tolerance(
-    event: e.ToleranceGranted
-    | e.OutstandingReminded
-    | e.OutstandingMaterialReceived
-    | e.ToleranceFulfilled
-    | e.ToleranceLapsed
-    | e.BreachRepaired,
+    event: e.ToleranceEvent | e.ToleranceLapsed | e.BreachRepaired,
     name_of: NameOf,
 ) -> tuple[str, str, str]:
     match event:
@@ -106,7 +123,10 @@ def _of_the_tolerance(
         case e.OutstandingReminded():
             return "提醒申请人补交容缺材料", f"{event.due_at:%m-%d} 到期", "warn"
         case e.OutstandingMaterialReceived():
-            return f"补交容缺材料：{'、'.join(one.name for one in event.materials)}", "", ""
+            return f"补交材料：{'、'.join(one.name for one in event.materials)}", "", ""
+        case e.ToleranceExtended():
+            told = f"{name_of(event.extended_by)} · {event.reason}"
+            return f"不可抗力，补交期限顺延到 {event.due_at:%m-%d}", told, "warn"
         case e.ToleranceFulfilled():
             return "容缺材料已补齐", "", ""
         case e.ToleranceLapsed():
@@ -114,4 +134,32 @@ def _of_the_tolerance(
             return f"逾期未补齐（{absent}），视为撤回申请", event.document_no, "late"
         case e.BreachRepaired():
             return "确认失信已修复", f"{name_of(event.repaired_by)} · {event.reason}", ""
+    assert_never(event)
+
+
+def _of_the_review(event: e.ReviewEvent, name_of: NameOf, keyring: KeyRing) -> tuple[str, str, str]:
+    match event:
+        case e.StepOpinionGiven():
+            who = "、".join(map(name_of, (event.given_by, *event.together_with)))
+            (opinion,) = keyring.open_many([event.opinion])
+            return f"{event.step.name}：{opinion or ERASED}", who, ""
+        case e.HearingRightTold():
+            told = f"{name_of(event.told_by)} · {event.document_no}"
+            return f"告知听证权利，{event.request_by:%m-%d} 前可以要求", told, "warn"
+        case e.HearingRequested():
+            return f"要求听证，{event.hold_by:%m-%d} 前组织", name_of(event.taken_by), "warn"
+    assert_never(event)
+
+
+def _of_the_aftermath(event: e.AftermathEvent, name_of: NameOf) -> tuple[str, str, str]:
+    told = f"{name_of(event.decided_by)} · {event.document_no}"
+    match event:
+        case e.DecisionRevoked():
+            return f"撤销准予的决定：{event.ground.label}", f"{told} · {event.reasons}", "late"
+        case e.ApprovalRepealed():
+            return "撤回已经生效的许可", f"{told} · {event.reasons}", "late"
+        case e.ApprovalDeregistered():
+            return f"注销：{event.ground.label}", f"{told} · {event.reasons}", "warn"
+        case e.DecisionCorrected():
+            return f"更正{event.corrects}", told, ""
     assert_never(event)

@@ -7,16 +7,20 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from approval.clocks import latest_follow_up
+from approval.clocks import latest_follow_up, on_the_spot
 from approval.domain.case import events as e
-from approval.views import cases as view
+from approval.domain.case.states import InForce
+from approval.views import questions as view
+from approval.views.calendar import working_calendar
 from approval.views.cases import CASES, CaseRow
 from approval.views.stages import Stage
 from approval.web import papers
 from approval.web.clock_card import clock_card
+from approval.web.papers.paper import Reading
+from approval.web.procedure_card import cannot_decide, procedure_card
+from approval.web.step_bar import steps
 from approval.web.timeline import timeline
 from kernel.events import Recorded
-from kernel.keyring import KeyRing
 from kernel.masking import mask_name, mask_number, mask_phone
 from kernel.service import Parts
 from kernel.showing import Personal, card
@@ -34,6 +38,13 @@ class Filter:
     criteria: Callable[[str, datetime, str], Criteria]
     """Of a department, at a moment, for one person."""
     kind: str = ""
+    counting: Callable[[Calendar, datetime], sa.ColumnElement[bool]] | None = None
+    """What it takes the working days to say."""
+
+    def means(self, read: ReadModel, body: str, now: datetime, me: str) -> Criteria:
+        """The whole of it; the calendar is read only where it matters."""
+        found = self.criteria(body, now, me)
+        return found if self.counting is None else (*found, self.counting(working_calendar(read), now))
 
 
 def _today(now: datetime) -> tuple[datetime, datetime]:
@@ -58,6 +69,12 @@ FILTERS: Mapping[str, Filter] = {
     ),
     "mine": Filter("我承办的", lambda body, _now, me: view.assigned_in(body, me)),
     "unclaimed": Filter("待认领", lambda body, _now, _me: view.assigned_in(body, "")),
+    "unexamined": Filter(
+        "网上待审查超一日",
+        lambda body, _now, _me: view.of_department(body, (Stage.RECEIVED,)),
+        "amber",
+        counting=view.unexamined,
+    ),
     "received": Filter("待受理", lambda body, _now, _me: view.of_department(body, (Stage.RECEIVED,))),
     "procedure": Filter(
         "特别程序中", lambda body, _now, _me: view.of_department(body, (Stage.IN_PROCEDURE,)), "paused"
@@ -67,9 +84,14 @@ FILTERS: Mapping[str, Filter] = {
     "done": Filter("已办结", lambda body, _now, _me: view.of_department(body, (Stage.CONCLUDED,))),
 }
 SUPERVISION_LINK = {"text": "审管协同", "href": "/approval/supervision"}
+COMMITMENT_LINK = {"text": "承诺核查", "href": "/approval/commitments"}
 JOINT_LINK = {"text": "并联审批", "href": "/approval/joint"}
-_FIGURES = ("open", "late", "today", "received", "procedure", "supplement")
+COUNTY_SIDE: list[dict[str, Any]] = [{"title": "协同", "links": [JOINT_LINK]}]
+"""Of whoever belongs to no department."""
+_FIGURES = ("open", "late", "today", "received", "unexamined", "procedure")
 SIDE = ("open", "mine", "unclaimed", "received", "procedure", "supplement", "owing", "done")
+QUEUE = tuple(dict.fromkeys((*_FIGURES, *SIDE)))
+"""What the page of the queue counts, beside what it shows."""
 
 
 MANY = 1_000
@@ -78,13 +100,17 @@ MANY = 1_000
 
 def counted(read: ReadModel, *criteria: sa.ColumnElement[bool], of: View[Any] = CASES) -> str:
     """How many cases, in time that does not grow with them."""
-    found = read.count(of, *criteria, at_most=MANY)
+    return _written(read.count(of, *criteria, at_most=MANY))
+
+
+def _written(found: int) -> str:
     return f"{found}" if found < MANY else f"{MANY - 1}+"
 
 
 def numbers(read: ReadModel, body: str, now: datetime, me: str, names: Sequence[str] = ()) -> dict[str, str]:
     """How many cases each filter shows; each is counted once for a page."""
-    return {name: counted(read, *FILTERS[name].criteria(body, now, me)) for name in names or (*FILTERS,)}
+    asked = {name: FILTERS[name].means(read, body, now, me) for name in names or (*FILTERS,)}
+    return {name: _written(found) for name, found in read.counts(CASES, asked, at_most=MANY).items()}
 
 
 def figures(found: Mapping[str, str], show: str) -> list[dict[str, Any]]:
@@ -101,8 +127,8 @@ def figures(found: Mapping[str, str], show: str) -> list[dict[str, Any]]:
     ]
 
 
-def side(found: Mapping[str, str], show: str) -> list[dict[str, Any]]:
-    """The menu beside: what there is, with numbers, and what is done together with others."""
+def side(found: Mapping[str, str], show: str, saved: Sequence[dict[str, Any]] = ()) -> list[dict[str, Any]]:
+    """The menu beside: what there is, with numbers, what a person saved, and what is done together with others."""
     links = [
         {
             "text": FILTERS[name].text,
@@ -113,10 +139,11 @@ def side(found: Mapping[str, str], show: str) -> list[dict[str, Any]]:
         for name in SIDE
     ]
     day = {"text": "今天", "href": "/approval/day", "current": show == "day"}
-    return [{"title": "办件", "links": [day, *links]}, {"title": "协同", "links": [JOINT_LINK, SUPERVISION_LINK]}]
+    together = {"title": "协同", "links": [JOINT_LINK, SUPERVISION_LINK, COMMITMENT_LINK]}
+    return [{"title": "办件", "links": [day, *links]}, *saved, together]
 
 
-DAY = ("late", "today", "tomorrow", "mine", "unclaimed", "owing")
+DAY = ("late", "today", "tomorrow", "unexamined", "mine", "unclaimed", "owing")
 """What an approver goes through in the morning, in this order."""
 
 
@@ -141,7 +168,7 @@ def queue_row(row: CaseRow, calendar: Calendar, now: datetime, parts: Parts) -> 
         "case_id": row.case_id,
         "case_no": row.case_no,
         "light": kind,
-        "light_text": text,
+        "light_text": f"{text} · 已提醒" if row.reminded and row.is_open else text,
         "item_name": row.item_name,
         "applicant": mask_name(parts.keyring.open(row.applicant_name)),
         "received_at": row.received_at,
@@ -168,6 +195,9 @@ def _notice_lamp(row: CaseRow, calendar: Calendar, now: datetime) -> tuple[str, 
     left = calendar.working_days_between(now.date(), row.due_at.date())
     if now >= row.due_at:
         return Light.RED.colour, "告知期限已过"
+    examine_at = view.examine_due_at(row, calendar)
+    if examine_at is not None and now > examine_at:
+        return Light.AMBER.colour, f"网上申请超一个工作日未审查 · 剩 {left} 个工作日"
     return (Light.AMBER if left <= 1 else Light.GREEN).colour, f"待受理 · 剩 {left} 个工作日"
 
 
@@ -190,24 +220,32 @@ def case_page(
         "materials": [*map(material, row.materials), *map(_outstanding, row.outstanding)],
         "choices": _choices(row),
         "latest_follow_up": latest_follow_up(row, calendar, now),
-        "procedures": [(one.kind, one.name, _stops(one)) for one in row.item.special_procedures],
+        "procedures": procedure_card(row, history, calendar, now, parts),
+        "cannot_decide": cannot_decide(row, now),
+        "on_the_spot": on_the_spot(row),
+        "by_commitment": any(one.by_commitment for one in row.materials),
+        "uncommitted": "、".join(one.name for one in row.outstanding if one.code in row.uncommitted),
         "received_by": parts.name_of(row.received_by),
         "assignee": parts.name_of(row.assignee),
         "timeline": timeline(history, parts.name_of, parts.keyring),
         "papers": papers.written(history),
         "applicant": card(personal(row.applicant), parts.keyring, clear=clear),
+        "revocation_grounds": [(one.value, one.label) for one in e.RevocationGround],
+        "deregistration_grounds": _ends_by(row),
         "late": row.promised is not None and row.due_at is not None and now > row.due_at,
     }
+
+
+def _ends_by(row: CaseRow) -> list[tuple[str, str]]:
+    """By which grounds an approval is deregistered: one that was annulled by that one alone."""
+    annulled = row.standing is not InForce.IN_FORCE
+    return [(one.value, one.label) for one in e.DeregistrationGround if (one.name == "ANNULLED") is annulled]
 
 
 def _choices(row: CaseRow) -> list[tuple[str, str, str]]:
     """What a notice may ask for: what came and is not in order, and what is listed and did not come."""
     came = [(one.code, one.name, "") for one in row.materials if one.collected_as != "WAIVED"]
     return [*came, *((one.code, one.name, "尚未交来") for one in row.outstanding)]
-
-
-def _stops(procedure: e.SpecialProcedure) -> str:
-    return f"{'所需时间不计入期限' if procedure.clock_stops else '期限照常计算'}（{procedure.legal_basis}）"
 
 
 def personal(who: e.Applicant) -> tuple[Personal, ...]:
@@ -217,29 +255,6 @@ def personal(who: e.Applicant) -> tuple[Personal, ...]:
         Personal("number", "证件号码", who.number, mask_number),
         Personal("phone", "联系电话", who.phone, mask_phone),
     )
-
-
-_STEPS = ("收件", "受理", "审查", "决定", "办结")
-
-
-def steps(row: CaseRow) -> list[dict[str, str]]:
-    at = {
-        Stage.RECEIVED: 1,
-        Stage.SUPPLEMENTING: 1,
-        Stage.ACCEPTED: 2,
-        Stage.IN_PROCEDURE: 2,
-        Stage.CONCLUDED_TOLERANT: 4,
-    }.get(row.stage, 5)
-    notes = {
-        "收件": f"{row.received_at:%m-%d %H:%M}",
-        "受理": f"{row.accepted_at:%m-%d %H:%M}" if row.accepted_at else "",
-    }
-    if row.procedure:
-        notes["审查"] = row.procedure
-    return [
-        {"name": name, "state": "done" if n < at else "current" if n == at else "todo", "note": notes.get(name, "")}
-        for n, name in enumerate(_STEPS)
-    ]
 
 
 _COLLECTED = {"PAPER": "已收 · 纸质", "UPLOADED": "已收 · 电子", "WAIVED": "已核验，免交"}
@@ -261,6 +276,7 @@ def _outstanding(one: e.OutstandingMaterial) -> dict[str, str]:
     return {"name": one.name, "need": "later" if one.deferrable else "must", "why": "", "state": "未交"}
 
 
-def paper(name: str, row: CaseRow, history: Sequence[Recorded[Any]], keyring: KeyRing) -> dict[str, Any]:
+def paper(name: str, row: CaseRow, history: Sequence[Recorded[Any]], parts: Parts) -> dict[str, Any]:
     """One written paper, word for word from the record."""
-    return papers.made(name, row, history, keyring.open(row.applicant_name))
+    reading = Reading(parts.keyring.open(row.applicant_name), parts.name_of, parts.keyring.open)
+    return papers.made(name, row, history, reading)

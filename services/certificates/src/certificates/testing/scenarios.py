@@ -58,6 +58,12 @@ USE: Final = c.UseCertificate(
     used_at=NOON + timedelta(seconds=30),
 )
 WAIVER_USE: Final = USE.model_copy(update={"presentation_id": "", "by": "process:intake", "basis": "免提交清单"})
+ANNUL: Final = c.AnnulCertificate(
+    document_no="涟政服撤销字〔2026〕第0924000512号",
+    reason="提交的租赁合同系伪造",
+    legal_basis="《中华人民共和国行政许可法》第六十九条第二款",
+    annulled_at=NOON,
+)
 LOOK: Final = Look(fields=("name", "number"), reason=LookReason.OTHER, note=Sealed.fresh(HOLDER, "核对委托书上的姓名"))
 LAST_DAY: Final = date(2031, 9, 23)
 

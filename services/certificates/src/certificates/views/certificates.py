@@ -24,6 +24,7 @@ class Status(StrEnum):
     SUSPENDED = "SUSPENDED"
     EXPIRED = "EXPIRED"
     REVOKED = "REVOKED"
+    ANNULLED = "ANNULLED"
 
     @property
     def label(self) -> str:
@@ -37,6 +38,7 @@ _STATUS_LABELS: Mapping[Status, str] = {
     Status.SUSPENDED: "暂扣",
     Status.EXPIRED: "已失效",
     Status.REVOKED: "已撤销",
+    Status.ANNULLED: "随决定失效",
 }
 WAITING = (Status.DRAFTED, Status.SEALED)
 
@@ -122,6 +124,8 @@ def _changes(row: CertificateRow, event: e.CertificateEvent) -> dict[str, Any]:
             return {"revocation_by": ""}
         case e.CertificateRevoked():
             return {"status": Status.REVOKED, "revocation_by": "", "ended_at": event.revoked_at}
+        case e.CertificateAnnulled():
+            return {"status": Status.ANNULLED, "revocation_by": "", "ended_at": event.annulled_at}
         case e.CertificateExpired():
             return {"status": Status.EXPIRED, "revocation_by": "", "ended_at": event.expired_at}
         case e.CertificateUsed():

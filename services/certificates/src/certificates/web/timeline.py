@@ -42,6 +42,9 @@ def _said(recorded: Recorded[Any], name_of: NameOf, keyring: KeyRing) -> tuple[s
         case e.CertificateRevoked():
             asked, confirmed = name_of(event.revoked_by), name_of(event.confirmed_by)
             return f"撤销：{event.reason}", f"{asked} 提出，{confirmed} 确认", "late"
+        case e.CertificateAnnulled():
+            told = f"{event.document_no} · {event.legal_basis}"
+            return f"决定不再有效，证照随之失效：{event.reason}", told, "late"
         case e.CertificateExpired():
             return "有效期届满，失效", "", "late"
         case e.CertificatePresented():

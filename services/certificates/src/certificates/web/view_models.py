@@ -45,6 +45,7 @@ FILTERS: Mapping[str, Filter] = {
     "suspended": Filter("暂扣", lambda body: view.of_issuer(body, Status.SUSPENDED), "paused"),
     "expired": Filter("已失效", lambda body: view.of_issuer(body, Status.EXPIRED)),
     "revoked": Filter("已撤销", lambda body: view.of_issuer(body, Status.REVOKED)),
+    "annulled": Filter("随决定失效", lambda body: view.of_issuer(body, Status.ANNULLED)),
 }
 _LIGHTS: Mapping[Status, str] = {
     Status.DRAFTED: "amber",
@@ -53,6 +54,7 @@ _LIGHTS: Mapping[Status, str] = {
     Status.SUSPENDED: "paused",
     Status.EXPIRED: "none",
     Status.REVOKED: "red",
+    Status.ANNULLED: "red",
 }
 
 

@@ -13,6 +13,7 @@ from insight.consumed.approval import (
     SupervisionFindingReported,
     SupervisionNoticeAcknowledged,
     SupervisionNoticeSent,
+    SupervisionRedated,
     SupplementRequested,
 )
 from insight.consumed.catalog import (
@@ -86,6 +87,7 @@ __all__ = [
     "SupervisionFindingReported",
     "SupervisionNoticeAcknowledged",
     "SupervisionNoticeSent",
+    "SupervisionRedated",
     "SupplementRequested",
     "TicketAnsweredDirectly",
     "TicketClosed",

@@ -92,6 +92,12 @@ class SupervisionNoticeAcknowledged(Message, type="hall.approval.SupervisionNoti
     on_time: bool
 
 
+class SupervisionRedated(Message, type="hall.approval.SupervisionRedated.v1", topic=SUPERVISION):
+    """审管改期：改到何时以前签收。"""
+
+    due_at: datetime
+
+
 class SupervisionFindingReported(Message, type="hall.approval.SupervisionFindingReported.v1", topic=SUPERVISION):
     """检查反馈：什么结论。"""
 

@@ -130,6 +130,9 @@ class SpokenCase:
     def supervision_signed(self, when: datetime, *, on_time: bool = True) -> "SpokenCase":
         return self.say(c.SupervisionNoticeAcknowledged(acknowledged_at=when, on_time=on_time), when, self.notice_id)
 
+    def supervision_redated(self, when: datetime, due_at: datetime) -> "SpokenCase":
+        return self.say(c.SupervisionRedated(due_at=due_at), when, self.notice_id)
+
     def finding_reported(self, when: datetime, finding: str = "COMPLIANT") -> "SpokenCase":
         return self.say(c.SupervisionFindingReported(finding=finding), when, self.notice_id)
 

@@ -10,7 +10,9 @@ from insight.views.days import day_of
 from kernel.messages import Heard
 from kernel.views import View
 
-SupervisionSaid = c.SupervisionNoticeSent | c.SupervisionNoticeAcknowledged | c.SupervisionFindingReported
+SupervisionSaid = (
+    c.SupervisionNoticeSent | c.SupervisionNoticeAcknowledged | c.SupervisionRedated | c.SupervisionFindingReported
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,8 @@ def _changes(row: SupervisionFacts, said: SupervisionSaid) -> dict[str, Any]:
         case c.SupervisionNoticeAcknowledged():
             settled_on = day_of(said.acknowledged_at) if said.on_time else row.settled_on
             return {**said.model_dump(), "settled_on": settled_on}
+        case c.SupervisionRedated():
+            return {"due_at": said.due_at, "settled_on": day_of(said.due_at)}
         case c.SupervisionFindingReported():
             return {"findings": row.findings + 1, "last_finding": said.finding}
     assert_never(said)

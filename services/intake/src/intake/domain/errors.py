@@ -88,6 +88,11 @@ class SupplementIncompleteError(RuleBrokenError):
     title = "一次性告知的材料还没有补齐"
 
 
+class NoCommitmentError(RuleBrokenError):
+    code = "NO_COMMITMENT"
+    title = "这份申请没有选择告知承诺，没有可以撤回的承诺"
+
+
 class NothingOwedError(RuleBrokenError):
     code = "NOTHING_OWED"
     title = "没有承诺后补的材料"

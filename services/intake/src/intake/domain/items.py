@@ -48,12 +48,24 @@ class Situation(Value, extra="ignore"):
 
 
 class SpecialProcedure(Value, extra="ignore"):
-    """特别程序：`clock_stops` 说明所需时间是否不计入期限。"""
+    """特别程序：`clock_stops` 说明所需时间是否不计入期限，`limit` 为程序最长多久，`when` 为何时启动。"""
 
     kind: str
     name: str
     clock_stops: bool
     legal_basis: str
+    limit: Budget | None = None
+    when: str = ""
+
+
+class Step(Value, extra="ignore"):
+    """办理环节：清单上的角色、环节时限，是否计入承诺期限。"""
+
+    code: str
+    name: str
+    role: str
+    limit: Budget
+    counted: bool = True
 
 
 class PinnedItem(Value, extra="ignore"):
@@ -76,6 +88,7 @@ class PinnedItem(Value, extra="ignore"):
     acceptance_on_receipt: bool = False
     tolerance_applicable: bool = False
     commitment_applicable: bool = False
+    steps: tuple[Step, ...] = ()
 
 
 class Item(PinnedItem):

@@ -8,10 +8,11 @@ from intake.consumed import (
     AcceptanceRefused,
     ResultReturned,
     SupplementRequested,
+    ToleranceExtended,
     ToleranceGranted,
     ToleranceLapsed,
 )
-from intake.domain.application.commands import NoteResult, NoteSupplement, NoteTolerance
+from intake.domain.application.commands import NoteResult, NoteSupplement, NoteTolerance, NoteToleranceExtended
 from intake.domain.application.decide import APPLICATION
 from intake.domain.application.events import ResultOutcome
 from kernel.messages import Heard
@@ -24,7 +25,14 @@ class FollowingApproval:
     """What approval says about a case becomes what its applicant may do next."""
 
     name: ClassVar = "intake.following-approval"
-    hears: ClassVar = (SupplementRequested, ToleranceGranted, ToleranceLapsed, ResultReturned, AcceptanceRefused)
+    hears: ClassVar = (
+        SupplementRequested,
+        ToleranceGranted,
+        ToleranceExtended,
+        ToleranceLapsed,
+        ResultReturned,
+        AcceptanceRefused,
+    )
 
     def react(self, heard: Heard[Any]) -> Sequence[Action]:
         match heard.body:
@@ -32,6 +40,8 @@ class FollowingApproval:
                 return [Ask(APPLICATION, heard.subject, NoteSupplement(**dict(notice)))]
             case ToleranceGranted() as tolerance:
                 return [Ask(APPLICATION, heard.subject, NoteTolerance(**dict(tolerance)))]
+            case ToleranceExtended() as longer:
+                return [Ask(APPLICATION, heard.subject, NoteToleranceExtended(**dict(longer)))]
             case ToleranceLapsed() as lapsed:
                 noted = NoteResult(
                     outcome=ResultOutcome.LAPSED, document_no=lapsed.document_no, ready_at=lapsed.lapsed_at

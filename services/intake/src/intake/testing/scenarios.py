@@ -5,7 +5,7 @@ from typing import Final
 
 from intake.domain.application import events as e
 from intake.domain.channels import Channel, Delivery
-from intake.domain.items import Item, Material, Necessity, Situation, SpecialProcedure
+from intake.domain.items import Item, Material, Necessity, Situation, SpecialProcedure, Step
 from intake.domain.materials import Holding
 from kernel.clock import CHINA_TIME
 from kernel.masking import Look, LookReason
@@ -34,7 +34,12 @@ ITEM: Final = Item(
     certificate_type="food_licence",
     special_procedures=(
         SpecialProcedure(
-            kind="SITE_INSPECTION", name="现场勘验", clock_stops=False, legal_basis="涟政发〔2022〕120号第11条"
+            kind="SITE_INSPECTION",
+            name="现场勘验",
+            clock_stops=False,
+            legal_basis="涟政发〔2022〕120号第11条",
+            limit=Budget(amount=5, unit=Unit.WORKING_DAY),
+            when="受理之后、决定之前",
         ),
     ),
     legal_basis=("《食品安全法》第三十五条",),
@@ -69,6 +74,11 @@ ITEM: Final = Item(
     service_objects=(1, 2),
     tolerance_applicable=True,
     commitment_applicable=True,
+    steps=(
+        Step(code="food-licence-s1", name="受理", role="window_clerk", limit=Budget(amount=0, unit=Unit.WORKING_DAY)),
+        Step(code="food-licence-s2", name="审查", role="inspector", limit=Budget(amount=7, unit=Unit.WORKING_DAY)),
+        Step(code="food-licence-s3", name="决定", role="decider", limit=Budget(amount=1, unit=Unit.WORKING_DAY)),
+    ),
 )
 Q1, Q2 = (one.question_id for one in ITEM.situations)
 
@@ -183,6 +193,11 @@ TOLERATED: Final = e.ToleranceNoticed(
     outstanding=(PLAN_OWED,),
     due_at=datetime(2026, 10, 12, 23, 59, 59, tzinfo=CHINA_TIME),
 )
+POSTPONED: Final = e.ToleranceExtended(
+    document_no="涟政服容延字〔2026〕第0924000001号",
+    due_at=datetime(2026, 10, 20, 23, 59, 59, tzinfo=CHINA_TIME),
+    reason="因暴雨封路，不能按期补交。",
+)
 HANDED_IN: Final = e.OutstandingMaterialReceived(materials=SUPPLEMENTED.materials, received_at=NOON)
 COMMITTED: Final = e.CommitmentSigned(
     case_no=CASE_NO,
@@ -197,6 +212,12 @@ COMMITTED: Final = e.CommitmentSigned(
         ),
     ),
     signed_at=NOON,
+)
+UNCOMMITTED: Final = e.CommitmentWithdrawn(
+    materials=tuple(
+        e.OutstandingMaterial(code=one.code, name=one.name, deferrable=False) for one in COMMITTED.materials
+    ),
+    withdrawn_at=NOON,
 )
 ABANDONED: Final = e.DraftAbandoned(abandoned_at=NOON)
 SHOWN: Final = e.ApplicantShown(

@@ -1,6 +1,6 @@
 """每份申请到了哪一步：自己的记录加上审批说的话，申请人查进度、窗口看收件、我的办件都看它。"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -12,6 +12,7 @@ from intake import consumed as m
 from intake.domain.application import events as e
 from intake.domain.channels import Channel, Delivery
 from intake.domain.items import PinnedItem
+from intake.views.papers import HEARING, kind_of, one_more
 from intake.views.stages import OwnStage, Step
 from intake.views.steps import step_of
 from kernel.events import Event
@@ -24,10 +25,17 @@ _APPROVAL = (
     m.AcceptanceRefused,
     m.OutstandingReminded,
     m.SpecialProcedureStarted,
+    m.SpecialProcedureScheduled,
     m.SpecialProcedureEnded,
+    m.HearingRightTold,
+    m.HearingRequested,
     m.TimeLimitExtended,
     m.DueDateRecalculated,
     m.CaseConcluded,
+    m.DecisionRevoked,
+    m.ApprovalRepealed,
+    m.ApprovalDeregistered,
+    m.DecisionCorrected,
 )
 
 
@@ -55,6 +63,8 @@ class ApplicationRow:
     materials: tuple[e.FiledMaterial, ...] = ()
     outstanding: tuple[e.OutstandingMaterial, ...] = ()
     owed_by: datetime | None = None
+    uncommitted: tuple[str, ...] = ()
+    """What a withdrawn promise stood for and has not come yet, by code."""
     missing: tuple[e.MissingMaterial, ...] = ()
     notice_no: str = ""
     outcome: e.ResultOutcome | None = None
@@ -67,15 +77,24 @@ class ApplicationRow:
     refusal: str = ""
     competent_body: str = ""
     procedure: str = ""
+    procedure_kind: str = ""
+    procedure_due_at: datetime | None = None
+    held_at: datetime | None = None
+    held_where: str = ""
+    hearing_request_by: datetime | None = None
+    hearing_hold_by: datetime | None = None
     concluded_at: datetime | None = None
     reasons: str = ""
     on_time: bool | None = None
+    standing: str = ""
+    """What became of a grant afterwards, in words; empty while it stands."""
+    their_papers: tuple[str, ...] = ()
     their_steps: tuple[Step, ...] = ()
 
     @property
     def papers(self) -> tuple[str, ...]:
         """What the department has written to the applicant, by the kinds under which approval prints it."""
-        return (*(("voucher",) if self.accepted_at else ()), *self.own_papers)
+        return (*(("voucher",) if self.accepted_at else ()), *self.own_papers, *self.their_papers)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -93,7 +112,7 @@ def evolve(row: ApplicationRow | None, heard: Heard[Any]) -> ApplicationRow | No
         kept: dict[str, Any] = {"version": heard.version, "changed_at": heard.at, "own_steps": steps}
         return replace(known, **kept, **_own(known, heard.body))
     steps = (*known.their_steps, step) if step else known.their_steps
-    return replace(known, their_steps=steps, **_theirs(heard.body))
+    return replace(known, their_steps=steps, **_their_paper(known, heard.body), **_theirs(known, heard.body))
 
 
 def _own(row: ApplicationRow, event: Any) -> dict[str, Any]:
@@ -108,15 +127,22 @@ def _own(row: ApplicationRow, event: Any) -> dict[str, Any]:
             return {"attachments": tuple(one for one in row.attachments if one.code != code)}
         case e.ApplicationReceived():
             return _received(event)
+        case e.CommitmentWithdrawn():
+            return _uncommitted(row, event)
         case e.SupplementNoticed():
             noticed = {"missing": event.missing, "notice_no": event.notice_no, **_with_paper(row, "notice")}
             return {**noticed, "own_stage": OwnStage.SUPPLEMENTING}
         case e.SupplementReceived():
-            materials = tuple(one for one in row.materials if one.code not in {new.code for new in event.materials})
-            return {"own_stage": OwnStage.RECEIVED, "materials": (*materials, *event.materials), "missing": ()}
+            came = {one.code for one in event.materials}
+            materials = tuple(one for one in row.materials if one.code not in came)
+            wanting = {"uncommitted": tuple(code for code in row.uncommitted if code not in came)}
+            taken = {"materials": (*materials, *event.materials), "missing": (), **wanting}
+            return {"own_stage": OwnStage.RECEIVED, **taken}
         case e.ToleranceNoticed():
             tolerated = {"notice_no": event.notice_no, "owed_by": event.due_at, **_with_paper(row, "tolerance")}
             return {**tolerated, "own_stage": OwnStage.OWING}
+        case e.ToleranceExtended():
+            return {"owed_by": event.due_at, **_with_paper(row, "postponement")}
         case e.OutstandingMaterialReceived():
             return _handed_in(row, event)
     return _end(row, event)
@@ -125,8 +151,17 @@ def _own(row: ApplicationRow, event: Any) -> dict[str, Any]:
 def _handed_in(row: ApplicationRow, event: e.OutstandingMaterialReceived) -> dict[str, Any]:
     came = {one.code for one in event.materials}
     left = tuple(one for one in row.outstanding if one.code not in came)
-    done = {} if left else {"own_stage": OwnStage.RECEIVED, "owed_by": None}
-    return {"materials": (*row.materials, *event.materials), "outstanding": left, **done}
+    wanting = tuple(code for code in row.uncommitted if code not in came)
+    tolerated = row.own_stage is OwnStage.OWING and any(one.code not in wanting for one in left)
+    done = {} if tolerated else {"own_stage": OwnStage.RECEIVED, "owed_by": None}
+    return {"materials": (*row.materials, *event.materials), "outstanding": left, "uncommitted": wanting, **done}
+
+
+def _uncommitted(row: ApplicationRow, event: e.CommitmentWithdrawn) -> dict[str, Any]:
+    gone = {one.code for one in event.materials}
+    kept = tuple(one for one in row.materials if one.code not in gone)
+    outstanding = (*row.outstanding, *event.materials)
+    return {"materials": kept, "outstanding": outstanding, "uncommitted": tuple(one.code for one in event.materials)}
 
 
 def _received(event: e.ApplicationReceived) -> dict[str, Any]:
@@ -158,11 +193,29 @@ _RESULTS: Final = {
 
 
 def _with_paper(row: ApplicationRow, kind: str) -> dict[str, Any]:
-    before = sum(one.partition("-")[0] == kind for one in row.own_papers)
-    return {"own_papers": (*row.own_papers, f"{kind}-{before + 1}" if before else kind)}
+    return {"own_papers": one_more(row.own_papers, kind)}
 
 
-def _theirs(message: Any) -> dict[str, Any]:
+_NO_PROCEDURE: Final[Mapping[str, Any]] = {
+    "procedure": "",
+    "procedure_kind": "",
+    "procedure_due_at": None,
+    "held_at": None,
+    "held_where": "",
+}
+_NO_HEARING: Final[Mapping[str, Any]] = {"hearing_request_by": None, "hearing_hold_by": None}
+
+
+def _hearing_over(row: ApplicationRow) -> Mapping[str, Any]:
+    return _NO_HEARING if row.procedure_kind == HEARING else {}
+
+
+def _their_paper(row: ApplicationRow, message: Any) -> dict[str, Any]:
+    kind = kind_of(message, at_hearing=row.procedure_kind == HEARING)
+    return {"their_papers": one_more(row.their_papers, kind)} if kind else {}
+
+
+def _theirs(row: ApplicationRow, message: Any) -> dict[str, Any]:
     match message:
         case m.CaseAccepted() | m.AcceptanceDeemed():
             return {name: getattr(message, name) for name in ("accepted_at", "due_at", "provisional")}
@@ -171,17 +224,30 @@ def _theirs(message: Any) -> dict[str, Any]:
         case m.AcceptanceRefused():
             return {"refusal": message.explanation, "competent_body": message.competent_body}
         case m.SpecialProcedureStarted():
-            return {"procedure": message.name, **({"due_at": None} if message.clock_stops else {})}
+            own = {"procedure_kind": message.kind, "procedure_due_at": message.due_at}
+            return {"procedure": message.name, **own, **({"due_at": None} if message.clock_stops else {})}
+        case m.SpecialProcedureScheduled():
+            return {"held_at": message.held_at, "held_where": message.place}
         case m.SpecialProcedureEnded():
-            return {"procedure": "", "due_at": message.due_at}
+            return {**_NO_PROCEDURE, "due_at": message.due_at, **_hearing_over(row)}
+        case m.HearingRightTold():
+            return {"hearing_request_by": message.request_by}
+        case m.HearingRequested():
+            return {"hearing_hold_by": message.hold_by}
         case m.CaseConcluded():
             done = {name: getattr(message, name) for name in ("concluded_at", "reasons", "on_time")}
-            return {**done, "procedure": "", "due_at": None}
+            return {**done, **_NO_PROCEDURE, **_NO_HEARING, "due_at": None}
+        case m.DecisionRevoked():
+            return {"standing": "已撤销"}
+        case m.ApprovalRepealed():
+            return {"standing": "已撤回"}
+        case m.ApprovalDeregistered():
+            return {"standing": "已注销"}
     return {}
 
 
 APPLICATIONS = View(
-    name="applications_v2",
+    name="applications_v3",
     row=ApplicationRow,
     key="case_id",
     hears=(*e.ApplicationEvent.__args__, *_APPROVAL),

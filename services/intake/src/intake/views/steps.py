@@ -23,6 +23,9 @@ def step_of(heard: Heard[Any]) -> Step | None:
         case e.CommitmentSigned(materials=materials, document_no=document_no, signed_at=at):
             names = "、".join(one.name for one in materials)
             return Step(at=at, text=f"选择告知承诺，以承诺代替：{names}", note=document_no)
+        case e.CommitmentWithdrawn(materials=materials, withdrawn_at=at):
+            names = "、".join(one.name for one in materials)
+            return Step(at=at, text=f"申请人撤回承诺，照常提交：{names}", note="依一般程序办理", kind="warn")
         case e.SupplementNoticed(missing=missing, notice_no=notice_no):
             names = "、".join(one.name for one in missing)
             return Step(at=heard.at, text=f"部门一次性告知需要补正：{names}", note=notice_no, kind="warn")
@@ -32,8 +35,11 @@ def step_of(heard: Heard[Any]) -> Step | None:
             names = "、".join(one.name for one in outstanding)
             text = f"部门容缺受理，请在 {_day(due_at)}前补交：{names}"
             return Step(at=heard.at, text=text, note=notice_no, kind="warn")
+        case e.ToleranceExtended(document_no=document_no, due_at=due_at, reason=reason):
+            text = f"补交期限顺延到 {_day(due_at)}：{reason}"
+            return Step(at=heard.at, text=text, note=document_no, kind="warn")
         case e.OutstandingMaterialReceived(materials=materials, received_at=at):
-            return Step(at=at, text=f"补交了容缺材料：{'、'.join(one.name for one in materials)}")
+            return Step(at=at, text=f"补交了材料：{'、'.join(one.name for one in materials)}")
         case e.ApplicationWithdrawn(reason=reason, withdrawn_at=at):
             return Step(at=at, text="申请人撤回申请", note=reason.label)
         case e.ResultReady(outcome=e.ResultOutcome.LAPSED, document_no=document_no, ready_at=at):
@@ -70,9 +76,9 @@ def _theirs(message: Any, at: datetime) -> Step | None:
             return Step(at=at, text=f"部门不予受理{told}", note=message.explanation, kind="warn")
         case m.SpecialProcedureStarted():
             counted = "所需时间不计入期限" if message.clock_stops else "期限照常计算"
-            return Step(
-                at=message.started_at, text=f"开始{message.name}，{counted}", note=message.legal_basis, kind="pause"
-            )
+            until = f"，{_day(message.due_at)}前完成" if message.due_at else ""
+            text = f"开始{message.name}，{counted}{until}"
+            return Step(at=message.started_at, text=text, note=message.legal_basis, kind="pause")
         case m.SpecialProcedureEnded():
             return Step(at=message.ended_at, text="特别程序结束，继续办理", note=f"承诺 {_day(message.due_at)}前办结")
         case m.TimeLimitExtended():
@@ -87,6 +93,31 @@ def _theirs(message: Any, at: datetime) -> Step | None:
                 "DENIED": "部门作出决定：不予",
             }.get(message.outcome, "部门作出决定")
             return Step(at=message.concluded_at, text=text, note=message.late_reason or message.reasons)
+    return _arranged(message, at) or _afterwards(message)
+
+
+def _arranged(message: Any, at: datetime) -> Step | None:
+    match message:
+        case m.SpecialProcedureScheduled(held_at=held_at, place=place, document_no=document_no):
+            return Step(at=at, text=f"安排在 {_day(held_at)} {held_at:%H:%M}，{place}", note=document_no, kind="warn")
+        case m.HearingRightTold(told_at=told_at, request_by=request_by, document_no=document_no):
+            text = f"告知听证权利，{_day(request_by)}以前可以要求听证"
+            return Step(at=told_at, text=text, note=document_no, kind="warn")
+        case m.HearingRequested(requested_at=requested_at, hold_by=hold_by):
+            return Step(at=requested_at, text=f"有人要求听证，{_day(hold_by)}以前组织")
+    return None
+
+
+def _afterwards(message: Any) -> Step | None:
+    match message:
+        case m.DecisionRevoked(decided_at=at, reasons=reasons):
+            return Step(at=at, text="准予的决定被撤销，证照同时失效", note=reasons, kind="warn")
+        case m.ApprovalRepealed(decided_at=at, reasons=reasons):
+            return Step(at=at, text="许可被撤回，证照同时失效，依法补偿", note=reasons, kind="warn")
+        case m.ApprovalDeregistered(decided_at=at, reasons=reasons):
+            return Step(at=at, text="许可已注销，证照同时失效", note=reasons, kind="warn")
+        case m.DecisionCorrected(decided_at=at, corrects=corrects):
+            return Step(at=at, text=f"决定书已更正：{corrects}", note=message.document_no)
     return None
 
 

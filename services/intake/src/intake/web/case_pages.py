@@ -5,7 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from intake.domain.application import events as e
-from intake.domain.application.states import ApplicationState, OwingApplication, SupplementingApplication
+from intake.domain.application.following import to_hand_in
+from intake.domain.application.states import (
+    ApplicationState,
+    Awaiting,
+    OwingApplication,
+    ReceivedApplication,
+    SupplementingApplication,
+)
 from intake.domain.time_limits import delivery_clock
 from intake.opening import Opened
 from intake.views.applications import ApplicationRow
@@ -33,7 +40,16 @@ _PAPERS = {
     "tolerance": "容缺受理通知书",
     "decision": "决定书",
     "refusal": "不予受理通知书",
+    "postponement": "容缺延期通知书",
     "lapse": "视为撤回告知书",
+    "revocation": "撤销决定书",
+    "repeal": "撤回许可决定书",
+    "deregistration": "注销决定书",
+    "correction": "更正通知书",
+    "procedure": "特别程序告知书",
+    "arrangement": "特别程序通知书",
+    "hearing_right": "听证告知书",
+    "hearing": "听证通知书",
 }
 
 
@@ -55,9 +71,17 @@ def case_page(
         "to_come": _to_come(one.state, row),
         "reasons": [(each.value, each.label) for each in e.WithdrawReason],
         "can_withdraw": row.own_stage in {OwnStage.RECEIVED, OwnStage.SUPPLEMENTING, OwnStage.OWING},
+        "can_uncommit": _promised(one.state) and row.concluded_at is None,
         "is_ready": row.own_stage is OwnStage.READY,
         "is_over": row.own_stage in {OwnStage.READY, OwnStage.DELIVERED},
     }
+
+
+def _promised(state: ApplicationState) -> bool:
+    """Whether a promise stands for something that could be handed in instead."""
+    if not isinstance(state, Awaiting):
+        return False
+    return bool((state if isinstance(state, ReceivedApplication) else state.received).promised)
 
 
 def _to_come(state: ApplicationState, row: ApplicationRow) -> dict[str, Any] | None:
@@ -78,14 +102,25 @@ def _to_come(state: ApplicationState, row: ApplicationRow) -> dict[str, Any] | N
             return {
                 "title": "承诺后补的材料",
                 "said": f"请在 {due.month} 月 {due.day} 日前补齐，交来一份算一份；逾期没有补齐的，视为撤回申请。",
-                "materials": [(each.code, each.name, "", each.code in taken) for each in state.owed],
+                "materials": [(each.code, each.name, "", each.code in taken) for each in to_hand_in(state)],
                 "send": ("outstanding", "补交给部门"),
+                "ready": bool(taken),
+            }
+        case ReceivedApplication() if state.owed:
+            taken = {each.code for each in state.attached}
+            return {
+                "title": "撤回承诺以后照常提交的材料",
+                "said": "承诺已经撤回，请提交下列材料，交来一份算一份；交齐以前，部门不能准予。",
+                "materials": [(each.code, each.name, "", each.code in taken) for each in state.owed],
+                "send": ("outstanding", "交给部门"),
                 "ready": bool(taken),
             }
     return None
 
 
 def stage_words(row: ApplicationRow) -> str:
+    if row.standing:
+        return f"准予的决定{row.standing}，证照同时失效"
     accepted, concluded = row.accepted_at is not None, row.concluded_at is not None
     return words(row.own_stage, accepted=accepted, procedure=row.procedure, concluded=concluded)
 

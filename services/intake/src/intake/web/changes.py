@@ -30,6 +30,8 @@ def _said(event: e.ApplicationEvent) -> str:
             return f"已收件，办件编号 {event.case_no}"
         case e.CommitmentSigned():
             return f"选择告知承诺，以承诺代替 {len(event.materials)} 份证明"
+        case e.CommitmentWithdrawn():
+            return "撤回了承诺，材料照常提交"
         case e.MaterialWaived():
             return f"“{event.material_name}”免交"
         case _:
@@ -40,6 +42,7 @@ def _said_later(
     event: e.SupplementNoticed
     | e.SupplementReceived
     | e.ToleranceNoticed
+    | e.ToleranceExtended
     | e.OutstandingMaterialReceived
     | e.ApplicationWithdrawn
     | e.ResultReady
@@ -54,8 +57,10 @@ def _said_later(
             return "补正材料已交齐"
         case e.ToleranceNoticed():
             return "部门已容缺受理"
+        case e.ToleranceExtended():
+            return "部门同意补交期限顺延"
         case e.OutstandingMaterialReceived():
-            return "补交了容缺材料"
+            return "补交了材料"
         case e.ApplicationWithdrawn():
             return "申请已撤回"
         case e.ResultReady():

@@ -9,6 +9,8 @@ from approval.domain.case import events as e
 from approval.domain.case import states as s
 from approval.domain.case.clocks import reckoned
 from approval.domain.case.documents import document_no
+from approval.domain.case.evolve import after_receipt
+from approval.domain.skew import not_ahead, not_before
 from approval.domain.time_limits import notice_due_at
 from legaltime import Calendar, Ledger
 
@@ -16,10 +18,11 @@ _SUPPLEMENT_LAW = "《中华人民共和国行政许可法》第三十二条第�
 _AT_WINDOW = "WINDOW"
 
 
-def receive(command: c.ReceiveCase, state: s.CaseState) -> Sequence[e.CaseEvent]:
+def receive(command: c.ReceiveCase, state: s.CaseState, now: datetime) -> Sequence[e.CaseEvent]:
     """收件；授权窗口收齐材料的，收件即受理（涟政发〔2022〕120号任务6）。"""
     if not isinstance(state, s.UnknownCase):
         return ()
+    not_ahead(command.received_at, now)
     fields = {name: getattr(command, name) for name in c.ReceiveCase.model_fields if name != "calendar"}
     received = e.CaseReceived(**fields, notice_due_at=notice_due_at(command.received_at, command.calendar))
     committed = any(one.by_commitment for one in command.materials)
@@ -32,7 +35,7 @@ def receive(command: c.ReceiveCase, state: s.CaseState) -> Sequence[e.CaseEvent]
     if not at_once:
         return (received,)
     mode, at = e.AcceptanceMode.ON_RECEIPT, command.received_at
-    return received, accepted_now(s.received(received), mode, command.received_by, at, command.calendar)
+    return received, accepted_now(after_receipt(received), mode, command.received_by, at, command.calendar)
 
 
 def accept(command: c.AcceptCase, state: s.CaseState, now: datetime) -> Sequence[e.CaseEvent]:
@@ -65,25 +68,27 @@ def request_supplement(command: c.RequestSupplement, state: s.CaseState, now: da
     return (requested,)
 
 
-def complete_supplement(command: c.CompleteSupplement, state: s.CaseState) -> Sequence[e.CaseEvent]:
+def complete_supplement(command: c.CompleteSupplement, state: s.CaseState, now: datetime) -> Sequence[e.CaseEvent]:
     if not isinstance(state, s.SupplementingCase):
         return ()
+    at = not_before(state.received.notice_from, not_ahead(command.completed_at, now))
     completed = e.SupplementCompleted(
         materials=command.materials,
-        completed_at=command.completed_at,
-        notice_due_at=notice_due_at(command.completed_at, command.calendar),
+        completed_at=at,
+        notice_due_at=notice_due_at(at, command.calendar),
     )
     return (completed,)
 
 
 def deem(command: c.DeemAcceptance, state: s.CaseState, now: datetime) -> Sequence[e.CaseEvent]:
+    """自收到之日起算；补正过的，自补齐之日起算（行政许可法第三十二条第一款第四、五项）。"""
     if not isinstance(state, s.ReceivedCase):
         return ()
-    promised, statutory = _both_limits(state.item, state.received_at, command.calendar)
+    promised, statutory = _both_limits(state.item, state.notice_from, command.calendar)
     deemed = e.AcceptanceDeemed(
         voucher_no=document_no("受", state.case_no, now),
-        deemed_from=state.received_at.date(),
-        started_at=state.received_at,
+        deemed_from=state.notice_from.date(),
+        started_at=state.notice_from,
         promised=promised,
         statutory=statutory,
     )
@@ -114,7 +119,8 @@ def being_received(state: s.CaseState) -> s.ReceivedCase:
 def accepted_now(
     received: s.ReceivedCase, mode: e.AcceptanceMode, by: str, at: datetime, calendar: Calendar
 ) -> e.CaseAccepted:
-    """受理：两个期限自受理次日起算。"""
+    """受理：两个期限自受理次日起算；受理不早于收件。"""
+    at = not_before(received.notice_from, at)
     promised, statutory = _both_limits(received.item, at, calendar)
     return e.CaseAccepted(
         mode=mode,

@@ -12,7 +12,10 @@ _ACTS = (
     c.AcceptTolerantly,
     c.RequestSupplement,
     c.RefuseAcceptance,
+    c.DecideOnTheSpot,
+    c.TellHearingRight,
     c.StartSpecialProcedure,
+    c.ScheduleProcedure,
     c.EndSpecialProcedure,
     c.ConcludeCase,
 )

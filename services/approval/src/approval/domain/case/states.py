@@ -1,46 +1,32 @@
-"""办件的状态：每个状态只带决定所需的东西；`evolve` 说明每个事件留下什么。"""
+"""办件的状态：每个状态只带决定所需的东西。"""
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import assert_never
+from enum import StrEnum
 
-from approval.domain.case.clocks import extended, going_on, stopped
-from approval.domain.case.events import (
-    AcceptanceDeemed,
-    AcceptanceRefused,
-    ApplicantShown,
-    BreachRepaired,
-    CaseAccepted,
-    CaseAssigned,
-    CaseConcluded,
-    CaseEvent,
-    CaseReceived,
-    CaseWithdrawn,
-    DueDateRecalculated,
+from approval.domain.case.elements import (
+    DueLimit,
     FiledMaterial,
     Outcome,
     OutstandingMaterial,
-    OutstandingMaterialReceived,
-    OutstandingReminded,
     PinnedItem,
     Reckoned,
-    ResultReturned,
     SpecialProcedure,
-    SpecialProcedureEnded,
-    SpecialProcedureStarted,
-    SupplementCompleted,
-    SupplementRequested,
-    TimeLimitExtended,
-    ToleranceFulfilled,
-    ToleranceGranted,
-    ToleranceLapsed,
 )
 from kernel.events import State, Value
-from legaltime import Budget, Ledger
+from legaltime import Ledger
 
 
 class UnknownCase(State):
     """尚无此件。"""
+
+
+class Reminder(Value):
+    """已经发过的一次到期提醒；期限改了，到期时刻不同，就再提醒。"""
+
+    limit: DueLimit
+    due_at: datetime
+    overdue: bool
 
 
 class ReceivedCase(State):
@@ -57,7 +43,40 @@ class ReceivedCase(State):
     outstanding: tuple[OutstandingMaterial, ...] = ()
     tolerance_promised: bool = False
     committed: bool = False
+    uncommitted: tuple[OutstandingMaterial, ...] = ()
     assignee: str = ""
+    reminded: tuple[Reminder, ...] = ()
+
+
+class Reviewed(Value):
+    """有了意见的一个环节，和谁的意见。"""
+
+    step: str
+    by: str
+
+
+class Arrangement(Value):
+    """特别程序的安排：何时、何处、由谁去。"""
+
+    held_at: datetime
+    place: str
+    staff: tuple[str, ...]
+
+
+class Correction(Value):
+    """一处更正：更正什么，原来怎样，应当怎样。"""
+
+    corrects: str
+    wrong: str
+    right: str
+
+
+class Hearing(Value):
+    """听证：何时以前可以要求；要求了的，何时以前组织；举行过没有。"""
+
+    request_by: datetime
+    hold_by: datetime | None = None
+    held: bool = False
 
 
 class SupplementingCase(State):
@@ -92,6 +111,13 @@ class AcceptedCase(State):
     procedure: SpecialProcedure | None = None
     tolerance: Tolerance | None = None
     assignee: str = ""
+    committed: bool = False
+    uncommitted: tuple[OutstandingMaterial, ...] = ()
+    procedure_due: Reckoned | None = None
+    arrangement: Arrangement | None = None
+    reviewed: tuple[Reviewed, ...] = ()
+    hearing: Hearing | None = None
+    reminded: tuple[Reminder, ...] = ()
 
 
 class ConcludedTolerantCase(State):
@@ -101,12 +127,27 @@ class ConcludedTolerantCase(State):
     tolerance: Tolerance
 
 
+class InForce(StrEnum):
+    """准予的决定现在还有没有效力。"""
+
+    IN_FORCE = "IN_FORCE"
+    REVOKED = "REVOKED"
+    REPEALED = "REPEALED"
+    DEREGISTERED = "DEREGISTERED"
+
+    @property
+    def label(self) -> str:
+        return {"IN_FORCE": "有效", "REVOKED": "已撤销", "REPEALED": "已撤回", "DEREGISTERED": "已注销"}[self]
+
+
 class ConcludedCase(State):
-    """已办结。"""
+    """已办结；`standing` 说明准予的决定后来怎样了，`corrections` 为更正过的几处。"""
 
     outcome: Outcome
     case_no: str
     returned: bool = False
+    standing: InForce = InForce.IN_FORCE
+    corrections: tuple[Correction, ...] = ()
 
 
 class EndedCase(State):
@@ -130,149 +171,3 @@ CaseState = (
     | EndedCase
     | LapsedCase
 )
-
-
-def evolve(state: CaseState, event: CaseEvent) -> CaseState:
-    match event:
-        case CaseReceived():
-            return received(event)
-        case CaseAssigned():
-            return _assigned(state, event)
-        case SupplementRequested() | SupplementCompleted():
-            return _supplement(state, event)
-        case CaseAccepted(accepted_at=started_at) | AcceptanceDeemed(started_at=started_at):
-            return _accept(state, event, started_at)
-        case SpecialProcedureStarted() | SpecialProcedureEnded() | TimeLimitExtended():
-            return _clocked(state, event)
-        case ToleranceGranted() | OutstandingReminded() | OutstandingMaterialReceived() | ToleranceFulfilled():
-            return _tolerating(state, event)
-        case ToleranceLapsed() | BreachRepaired():
-            return LapsedCase(due_at=event.lapsed_at) if isinstance(event, ToleranceLapsed) else _repaired(state)
-        case CaseConcluded() | ResultReturned():
-            return _concluded(state, event)
-        case DueDateRecalculated():
-            return _redated(state, event)
-        case AcceptanceRefused() | CaseWithdrawn():
-            return state if isinstance(state, LapsedCase) else EndedCase()
-        case ApplicantShown():
-            return state
-    assert_never(event)
-
-
-def received(event: CaseReceived) -> ReceivedCase:
-    """收件之后：等待答复。"""
-    return ReceivedCase(
-        item=event.item,
-        case_no=event.case_no,
-        received_by=event.received_by,
-        received_at=event.received_at,
-        notice_from=event.received_at,
-        notice_due_at=event.notice_due_at,
-        outstanding=event.outstanding,
-        tolerance_promised=event.tolerance_promised,
-        committed=any(one.by_commitment for one in event.materials),
-    )
-
-
-def _assigned(state: CaseState, event: CaseAssigned) -> CaseState:
-    match state:
-        case ReceivedCase() | AcceptedCase():
-            return state.model_copy(update={"assignee": event.assignee})
-        case SupplementingCase():
-            return SupplementingCase(received=state.received.model_copy(update={"assignee": event.assignee}))
-    return state
-
-
-def _supplement(state: CaseState, event: SupplementRequested | SupplementCompleted) -> CaseState:
-    match event, state:
-        case SupplementRequested(), ReceivedCase():
-            return SupplementingCase(received=state.model_copy(update={"notices": state.notices + 1}))
-        case SupplementCompleted(), SupplementingCase():
-            came = {one.code for one in event.materials}
-            again = {"notice_from": event.completed_at, "notice_due_at": event.notice_due_at}
-            supplied = (*state.received.supplied, *sorted(came))
-            left = tuple(one for one in state.received.outstanding if one.code not in came)
-            return state.received.model_copy(update={**again, "outstanding": left, "supplied": supplied})
-    return state
-
-
-def _accept(state: CaseState, event: CaseAccepted | AcceptanceDeemed, started_at: datetime) -> CaseState:
-    if not isinstance(state, ReceivedCase):
-        return state
-
-    def clock(budget: Budget) -> Ledger:
-        return Ledger(budget=budget, started_at=started_at)
-
-    return AcceptedCase(
-        item=state.item,
-        case_no=state.case_no,
-        received_by=state.received_by,
-        assignee=state.assignee,
-        promised=clock(state.item.promised_limit),
-        statutory=clock(state.item.statutory_limit),
-        promised_due=event.promised,
-        statutory_due=event.statutory,
-    )
-
-
-def _clocked(state: CaseState, event: SpecialProcedureStarted | SpecialProcedureEnded | TimeLimitExtended) -> CaseState:
-    if not isinstance(state, AcceptedCase):
-        return state
-    match event:
-        case SpecialProcedureStarted():
-            ledgers = {name: stopped(getattr(state, name), event) for name in ("promised", "statutory")}
-            return state.model_copy(update={**ledgers, "procedure": event.procedure})
-        case SpecialProcedureEnded():
-            ledgers = {name: going_on(getattr(state, name), event) for name in ("promised", "statutory")}
-            due = {"promised_due": event.promised, "statutory_due": event.statutory}
-            return state.model_copy(update={**ledgers, **due, "procedure": None})
-        case TimeLimitExtended():
-            due = {"statutory_due": event.statutory or state.statutory_due}
-            return state.model_copy(update={**due, "statutory": extended(state.statutory, event)})
-    assert_never(event)
-
-
-def _concluded(state: CaseState, event: CaseConcluded | ResultReturned) -> CaseState:
-    match event, state:
-        case CaseConcluded(outcome=Outcome.GRANTED_TOLERANT), AcceptedCase(tolerance=Tolerance() as tolerance):
-            return ConcludedTolerantCase(case_no=state.case_no, tolerance=tolerance)
-        case CaseConcluded(), AcceptedCase():
-            return ConcludedCase(outcome=event.outcome, case_no=state.case_no)
-        case ResultReturned(), ConcludedTolerantCase():
-            return ConcludedCase(outcome=event.outcome, case_no=state.case_no, returned=True)
-        case ResultReturned(), ConcludedCase():
-            return state.model_copy(update={"returned": True})
-    return state
-
-
-def _tolerating(
-    state: CaseState,
-    event: ToleranceGranted | OutstandingReminded | OutstandingMaterialReceived | ToleranceFulfilled,
-) -> CaseState:
-    if not isinstance(state, AcceptedCase | ConcludedTolerantCase):
-        return state
-    tolerance = state.tolerance
-    match event:
-        case ToleranceGranted():
-            tolerance = Tolerance(outstanding=event.outstanding, due_at=event.due_at)
-        case OutstandingReminded():
-            tolerance = tolerance and tolerance.model_copy(update={"reminded": True})
-        case OutstandingMaterialReceived():
-            tolerance = tolerance and tolerance.model_copy(update={"outstanding": tolerance.without(event.materials)})
-        case ToleranceFulfilled() if isinstance(state, AcceptedCase):
-            tolerance = None
-    return state.model_copy(update={"tolerance": tolerance})
-
-
-def _repaired(state: CaseState) -> CaseState:
-    return state.model_copy(update={"repaired": True}) if isinstance(state, LapsedCase) else state
-
-
-def _redated(state: CaseState, event: DueDateRecalculated) -> CaseState:
-    match state:
-        case ReceivedCase():
-            return state.model_copy(update={"notice_due_at": event.notice_due_at or state.notice_due_at})
-        case AcceptedCase():
-            due = (event.promised or state.promised_due, event.statutory or state.statutory_due)
-            return state.model_copy(update=dict(zip(("promised_due", "statutory_due"), due, strict=True)))
-    return state

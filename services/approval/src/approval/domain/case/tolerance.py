@@ -10,6 +10,7 @@ from approval.domain.case import events as e
 from approval.domain.case import states as s
 from approval.domain.case.accepting import accepted_now, being_received
 from approval.domain.case.documents import document_no
+from approval.domain.skew import not_ahead
 from kernel.clock import CHINA_TIME
 
 TOLERANCE_LAW = "涟政发〔2022〕120号任务21（容缺受理）"
@@ -35,19 +36,55 @@ def accept_tolerantly(command: c.AcceptTolerantly, state: s.CaseState, now: date
     return accepted, granted
 
 
-def take_outstanding(command: c.TakeOutstanding, state: s.CaseState) -> Sequence[e.CaseEvent]:
-    """期限以前交来的才算；全部交齐即为补齐，容缺准予的结果由此发出。"""
+def extend(command: c.ExtendTolerance, state: s.CaseState, now: datetime) -> Sequence[e.CaseEvent]:
+    """不可抗力，期限届满以前可以顺延；顺延只会更晚。"""
     match state:
         case s.AcceptedCase(tolerance=s.Tolerance() as tolerance) | s.ConcludedTolerantCase(tolerance=tolerance):
-            wanted = {one.code for one in tolerance.outstanding}
-            came = tuple(one for one in command.materials if one.code in wanted)
-            if not came or command.received_at > tolerance.due_at:
+            due_at = _end_of(command.due_on)
+            if now > tolerance.due_at or due_at < tolerance.due_at:
+                raise errors.ToleranceExtensionError
+            if due_at == tolerance.due_at:
                 return ()
-            taken = e.OutstandingMaterialReceived(materials=came, received_at=command.received_at)
-            return taken, *(() if tolerance.without(came) else _fulfilled(command.received_at, state))
+            said = e.ToleranceExtended(
+                due_at=due_at,
+                reason=command.reason,
+                extended_by=command.by,
+                document_no=document_no("容延", state.case_no, now),
+                outstanding=tolerance.outstanding,
+            )
+            return (said,)
+    raise errors.NothingOutstandingError
+
+
+def take_outstanding(command: c.TakeOutstanding, state: s.CaseState, now: datetime) -> Sequence[e.CaseEvent]:
+    """期限以前交来的才算；全部交齐即为补齐，容缺准予的结果由此发出。"""
+    not_ahead(command.received_at, now)
+    match state:
+        case s.AcceptedCase() | s.ConcludedTolerantCase():
+            return _taken(command, state)
+        case s.ReceivedCase(uncommitted=wanting) | s.SupplementingCase(received=s.ReceivedCase(uncommitted=wanting)):
+            return _what_is_wanting(command, wanting)
         case s.LapsedCase() if command.received_at <= state.due_at:
             raise errors.ToleranceLapsedError  # handed in on time and told too late: somebody has to look at it
     return ()
+
+
+def _taken(command: c.TakeOutstanding, state: s.AcceptedCase | s.ConcludedTolerantCase) -> Sequence[e.CaseEvent]:
+    """容缺的，期限以前交来才算；撤回承诺以后照常提交的，没有这个期限。"""
+    tolerance = state.tolerance
+    in_time = tolerance is not None and command.received_at <= tolerance.due_at
+    owed = tolerance.outstanding if tolerance is not None and in_time else ()
+    taken = _what_is_wanting(command, (*owed, *(state.uncommitted if isinstance(state, s.AcceptedCase) else ())))
+    if not taken or tolerance is None or not in_time or tolerance.without(command.materials):
+        return taken
+    return *taken, *_fulfilled(command.received_at, state)
+
+
+def _what_is_wanting(command: c.TakeOutstanding, wanting: Sequence[e.OutstandingMaterial]) -> Sequence[e.CaseEvent]:
+    """只收还差的。"""
+    wanted = {one.code for one in wanting}
+    came = tuple(one for one in command.materials if one.code in wanted)
+    return (e.OutstandingMaterialReceived(materials=came, received_at=command.received_at),) if came else ()
 
 
 def _fulfilled(at: datetime, state: s.AcceptedCase | s.ConcludedTolerantCase) -> Sequence[e.CaseEvent]:

@@ -8,12 +8,13 @@ from uuid import UUID, uuid5
 from approval.domain.dispatch import commands as c
 from approval.domain.dispatch import events as e
 from approval.domain.dispatch import states as s
-from approval.domain.errors import (
+from approval.domain.dispatch.errors import (
     DepartmentResultContradictsError,
     DepartmentResultTooLateError,
     DepartmentResultUnknownTaskError,
     NoContradictionError,
 )
+from approval.domain.skew import not_ahead
 from kernel.events import Decider
 
 _DISPATCHES: Final = UUID("0d5c1f0e-7a55-5b8c-9c1e-2f6a3f0f6b27")
@@ -29,7 +30,7 @@ def decide(command: c.DispatchCommand, state: s.DispatchState, now: datetime) ->
         case c.DispatchTask():
             return _dispatch(command, state, now)
         case c.TakeUpTask():
-            return _take_up(command, state)
+            return _take_up(command, state, now)
         case c.NoteContradiction():
             return _note(command, state, now)
         case c.ReceiveDepartmentResult():
@@ -48,12 +49,13 @@ def _dispatch(command: c.DispatchTask, state: s.DispatchState, now: datetime) ->
     return (e.TaskDispatched(**fields, dispatched_at=now),)
 
 
-def _take_up(command: c.TakeUpTask, state: s.DispatchState) -> Sequence[e.DispatchEvent]:
+def _take_up(command: c.TakeUpTask, state: s.DispatchState, now: datetime) -> Sequence[e.DispatchEvent]:
     match state:
         case s.UnknownTask():
             raise DepartmentResultUnknownTaskError
         case s.DispatchedTask(taken_up=False):
-            return (e.TaskTakenUp(reference_no=command.reference_no, taken_up_at=command.taken_up_at),)
+            taken_up_at = not_ahead(command.taken_up_at, now)
+            return (e.TaskTakenUp(reference_no=command.reference_no, taken_up_at=taken_up_at),)
         case s.DispatchedTask() | s.AnsweredTask() | s.RecalledTask():
             return ()  # it crossed with what came after it
     assert_never(state)

@@ -55,6 +55,12 @@ class TimeOutBranches(Command):
     """期限已过：没有提出意见的视为同意。"""
 
 
+class RedateBranches(Command):
+    """按新公布的放假安排，重新计算还没有意见的联办部门的到期时刻。"""
+
+    calendar: Calendar
+
+
 class CloseJointApproval(Command):
     """办件已经终结，意见不再征求；`ended_at` 是办件终结的时刻。"""
 
@@ -62,4 +68,4 @@ class CloseJointApproval(Command):
     ended_at: datetime
 
 
-JointCommand = StartJointApproval | GiveBranchOpinion | TimeOutBranches | CloseJointApproval
+JointCommand = StartJointApproval | GiveBranchOpinion | TimeOutBranches | RedateBranches | CloseJointApproval

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from approval.domain.errors import (
+from approval.domain.errors import CaseNotOpenError
+from approval.domain.joint import commands as c
+from approval.domain.joint import events as e
+from approval.domain.joint import states as s
+from approval.domain.joint.errors import (
     BranchLimitError,
-    CaseNotOpenError,
     CoBodyTwiceError,
     DisagreementNeedsGroundsError,
     JointApprovalHeldError,
@@ -18,12 +21,9 @@ from approval.domain.errors import (
     OpinionGivenError,
     OpinionTooLateError,
 )
-from approval.domain.joint import commands as c
-from approval.domain.joint import events as e
-from approval.domain.joint import states as s
-from approval.domain.time_limits import branch_limit
+from approval.domain.time_limits import branch_limit, ends_at, redated
 from kernel.events import Decider
-from legaltime import Budget, Ledger, deadline
+from legaltime import Budget
 from legaltime.moments import is_past
 
 _SAME = ("case_id", "case_no", "item_id", "item_name", "lead_body", "lead_body_name")
@@ -37,6 +37,8 @@ def decide(command: c.JointCommand, state: s.JointState, now: datetime) -> Seque
             return _give(command, state, now)
         case c.TimeOutBranches():
             return _time_out(state, now)
+        case c.RedateBranches():
+            return _redate(command, state, now)
         case c.CloseJointApproval():
             return _close(command, state)
     assert_never(command)
@@ -51,8 +53,7 @@ def _start(command: c.StartJointApproval, state: s.JointState, now: datetime) ->
     _may_start(command)
     fields = {name: getattr(command, name) for name in _SAME}
     limit = _limit(command)
-    due_at = deadline(Ledger(budget=limit, started_at=now), command.calendar).due_at
-    assert due_at is not None, "only a standing clock has no due moment, and this one runs"
+    due_at = ends_at(limit, now, command.calendar)
     branches = tuple(e.Branch(body=one.body, name=one.name, limit=limit, due_at=due_at) for one in command.co_bodies)
     return (e.JointApprovalStarted(**fields, branches=branches, started_by=command.by, started_at=now),)
 
@@ -128,6 +129,18 @@ def _may_answer(command: c.GiveBranchOpinion, branch: s.AskedBranch, state: s.Jo
 
 def _time_out(state: s.JointState, until: datetime) -> Sequence[e.JointEvent]:
     return _and_joined(state, _timed_out(state, until))
+
+
+def _redate(command: c.RedateBranches, state: s.JointState, now: datetime) -> Sequence[e.JointEvent]:
+    """已经答复、已经届满的不动；提前到以前的，到当日届满，不因改期当场视为同意。"""
+    if not isinstance(state, s.OpenJointApproval):
+        return ()
+    moved = [(one, redated(one.limit, one.started_at, command.calendar, now)) for one in state.branches]
+    return tuple(
+        e.BranchRedated(body=one.body, due_at=due_at)
+        for one, due_at in moved
+        if one.waits(now) and due_at != one.due_at
+    )
 
 
 def _close(command: c.CloseJointApproval, state: s.JointState) -> Sequence[e.JointEvent]:

@@ -64,6 +64,13 @@ class BranchTimedOut(Event, kind="approval.BranchTimedOut"):
     timed_out_at: datetime
 
 
+class BranchRedated(Event, kind="approval.BranchRedated"):
+    """联办改期：放假安排公布或者更改，还没有意见的联办部门到期时刻重新计算；至早到重算当日届满。"""
+
+    body: str
+    due_at: datetime
+
+
 class BranchesJoined(Event, kind="approval.BranchesJoined"):
     """意见汇合：最后一个联办部门答复或者视为同意，主办部门可以决定；一件只汇合一次。"""
 
@@ -80,4 +87,6 @@ class JointApprovalClosed(Event, kind="approval.JointApprovalClosed"):
     closed_at: datetime
 
 
-JointEvent = JointApprovalStarted | BranchOpinionGiven | BranchTimedOut | BranchesJoined | JointApprovalClosed
+JointEvent = (
+    JointApprovalStarted | BranchOpinionGiven | BranchTimedOut | BranchRedated | BranchesJoined | JointApprovalClosed
+)

@@ -1,17 +1,21 @@
 """一次并联审批的状态：只带决定所需的东西；`evolve` 说明每个事件留下什么。"""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import assert_never
+from typing import Any, assert_never
 
 from approval.domain.joint.events import (
+    Branch,
     BranchesJoined,
     BranchOpinionGiven,
+    BranchRedated,
     BranchTimedOut,
     JointApprovalClosed,
     JointApprovalStarted,
     JointEvent,
 )
 from kernel.events import State, Value
+from legaltime import Budget
 from legaltime.moments import is_past
 
 
@@ -25,9 +29,11 @@ class Answer(Value):
 
 
 class AskedBranch(Value):
-    """征求意见的一个联办部门：何时以前，答复了没有。"""
+    """征求意见的一个联办部门：时限多长，何时起算、何时以前，答复了没有。"""
 
     body: str
+    limit: Budget
+    started_at: datetime
     due_at: datetime
     answer: Answer | None = None
 
@@ -86,13 +92,14 @@ def disagreed(state: HeldJointApproval) -> tuple[str, ...]:
 def evolve(state: JointState, event: JointEvent) -> JointState:
     match event:
         case JointApprovalStarted():
-            branches = tuple(AskedBranch(body=one.body, due_at=one.due_at) for one in event.branches)
-            return OpenJointApproval(branches=branches)
+            return OpenJointApproval(branches=tuple(_asked(one, event.started_at) for one in event.branches))
         case BranchOpinionGiven():
             answer = Answer(agrees=event.agrees, at=event.given_at, legal_basis=event.legal_basis)
             return _answered(state, event.body, answer)
         case BranchTimedOut():
             return _answered(state, event.body, Answer(agrees=True, at=event.timed_out_at, timed_out=True))
+        case BranchRedated():
+            return _changed(state, event.body, {"due_at": event.due_at})
         case BranchesJoined():
             return JoinedJointApproval(branches=state.branches) if isinstance(state, OpenJointApproval) else state
         case JointApprovalClosed():
@@ -100,9 +107,17 @@ def evolve(state: JointState, event: JointEvent) -> JointState:
     assert_never(event)
 
 
+def _asked(branch: Branch, started_at: datetime) -> AskedBranch:
+    return AskedBranch(body=branch.body, limit=branch.limit, started_at=started_at, due_at=branch.due_at)
+
+
 def _answered(state: JointState, body: str, answer: Answer) -> JointState:
+    return _changed(state, body, {"answer": answer})
+
+
+def _changed(state: JointState, body: str, changed: Mapping[str, Any]) -> JointState:
     if not isinstance(state, OpenJointApproval):
         return state
     return OpenJointApproval(
-        branches=tuple(one.model_copy(update={"answer": answer}) if one.body == body else one for one in state.branches)
+        branches=tuple(one.model_copy(update=changed) if one.body == body else one for one in state.branches)
     )

@@ -45,6 +45,12 @@ class DeclareNoticeOverdue(Command):
     """签收期限已过：记为逾期未签收。"""
 
 
+class RedateNotice(Command):
+    """按新公布的放假安排，重新计算签收期限。"""
+
+    calendar: Calendar
+
+
 class ReportSupervisionFinding(Command):
     """反馈检查情况：哪天检查的、结论、情况说明。"""
 
@@ -64,6 +70,7 @@ SupervisionCommand = (
     SendSupervisionNotice
     | AcknowledgeSupervisionNotice
     | DeclareNoticeOverdue
+    | RedateNotice
     | ReportSupervisionFinding
     | ShowSupervisedApplicant
 )

@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, assert_never
 
-from approval.domain.errors import (
+from approval.domain.supervision import commands as c
+from approval.domain.supervision import events as e
+from approval.domain.supervision import states as s
+from approval.domain.supervision.errors import (
     FindingReportedError,
     InspectionInFutureError,
     SupervisionNoticeNotSentError,
     SupervisionNotSignedError,
 )
-from approval.domain.supervision import commands as c
-from approval.domain.supervision import events as e
-from approval.domain.supervision import states as s
+from approval.domain.time_limits import ends_at, redated
 from kernel.events import Decider
 from kernel.masking import justified
-from legaltime import Budget, Ledger, Unit, deadline, local
+from legaltime import Budget, Unit, local
 
 ACKNOWLEDGE_LIMIT: Final = Budget(amount=2, unit=Unit.WORKING_DAY)
 """推送之后两个工作日内签收（通行做法）。"""
@@ -29,6 +30,8 @@ def decide(command: c.SupervisionCommand, state: s.SupervisionState, now: dateti
             return _acknowledge(command, state, now)
         case c.DeclareNoticeOverdue():
             return _overdue(state, now)
+        case c.RedateNotice():
+            return _redate(command, state, now)
         case c.ReportSupervisionFinding():
             return _report(command, state, now)
         case c.ShowSupervisedApplicant():
@@ -41,8 +44,7 @@ def _send(command: c.SendSupervisionNotice, state: s.SupervisionState, now: date
     if not isinstance(state, s.UnknownNotice):
         return ()
     fields = {name: getattr(command, name) for name in c.SendSupervisionNotice.model_fields if name != "calendar"}
-    due_at = deadline(Ledger(budget=ACKNOWLEDGE_LIMIT, started_at=now), command.calendar).due_at
-    assert due_at is not None, "only a standing clock has no due moment, and this one runs"
+    due_at = ends_at(ACKNOWLEDGE_LIMIT, now, command.calendar)
     return (e.SupervisionNoticeSent(**fields, sent_at=now, due_at=due_at),)
 
 
@@ -68,6 +70,14 @@ def _overdue(state: s.SupervisionState, now: datetime) -> Sequence[e.Supervision
     if not isinstance(state, s.SentNotice) or state.is_overdue or now <= state.due_at:
         return ()
     return (e.SupervisionNoticeOverdue(overdue_from=state.due_at),)
+
+
+def _redate(command: c.RedateNotice, state: s.SupervisionState, now: datetime) -> Sequence[e.SupervisionEvent]:
+    """已经签收、已经届满的不动；没有变化的不记。"""
+    if not isinstance(state, s.SentNotice) or state.is_overdue or now > state.due_at:
+        return ()
+    due_at = redated(ACKNOWLEDGE_LIMIT, state.sent_at, command.calendar, now)
+    return () if due_at == state.due_at else (e.SupervisionRedated(due_at=due_at),)
 
 
 def _report(

@@ -63,6 +63,12 @@ class SupervisionNoticeOverdue(Event, kind="approval.SupervisionNoticeOverdue"):
     overdue_from: datetime
 
 
+class SupervisionRedated(Event, kind="approval.SupervisionRedated"):
+    """审管改期：放假安排公布或者更改，还没有签收的，签收期限重新计算；至早到重算当日届满。"""
+
+    due_at: datetime
+
+
 class SupervisionFindingReported(Event, kind="approval.SupervisionFindingReported"):
     """检查反馈：监管部门把检查情况反馈给审批部门；情况说明为密文。"""
 
@@ -83,6 +89,7 @@ SupervisionEvent = (
     SupervisionNoticeSent
     | SupervisionNoticeAcknowledged
     | SupervisionNoticeOverdue
+    | SupervisionRedated
     | SupervisionFindingReported
     | SupervisedApplicantShown
 )

@@ -11,6 +11,7 @@ from approval.domain.supervision.events import (
     SupervisionNoticeAcknowledged,
     SupervisionNoticeOverdue,
     SupervisionNoticeSent,
+    SupervisionRedated,
 )
 from kernel.events import State
 
@@ -22,6 +23,7 @@ class UnknownNotice(State):
 class SentNotice(State):
     """已推送：等待监管部门签收；`is_overdue` 表示已经记过逾期。"""
 
+    sent_at: datetime
     due_at: datetime
     is_overdue: bool = False
 
@@ -38,7 +40,9 @@ SupervisionState = UnknownNotice | SentNotice | AcknowledgedNotice
 def evolve(state: SupervisionState, event: SupervisionEvent) -> SupervisionState:
     match event:
         case SupervisionNoticeSent():
-            return SentNotice(due_at=event.due_at)
+            return SentNotice(sent_at=event.sent_at, due_at=event.due_at)
+        case SupervisionRedated():
+            return state.model_copy(update={"due_at": event.due_at}) if isinstance(state, SentNotice) else state
         case SupervisionNoticeOverdue():
             return state.model_copy(update={"is_overdue": True}) if isinstance(state, SentNotice) else state
         case SupervisionNoticeAcknowledged():

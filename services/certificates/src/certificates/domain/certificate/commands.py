@@ -85,6 +85,15 @@ class ExpireCertificate(Command):
     """有效期届满。"""
 
 
+class AnnulCertificate(Command):
+    """准予的决定不再有效，证照随之失效。"""
+
+    document_no: str
+    reason: str
+    legal_basis: str
+    annulled_at: datetime
+
+
 class PresentCertificate(Command):
     """亮证；`presentation_id` 是随机编号。"""
 
@@ -120,6 +129,7 @@ CertificateCommand = (
     | ConfirmRevocation
     | DeclineRevocation
     | ExpireCertificate
+    | AnnulCertificate
     | PresentCertificate
     | UseCertificate
     | ShowHolder

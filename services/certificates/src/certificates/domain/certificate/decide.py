@@ -34,6 +34,8 @@ def decide(command: c.CertificateCommand, state: s.CertificateState, now: dateti
             return _end_revocation(command, state, now)
         case c.ExpireCertificate():
             return _expire(state, now)
+        case c.AnnulCertificate():
+            return _annul(command, state)
         case c.PresentCertificate():
             return _present(command, state, now)
         case c.UseCertificate():
@@ -144,6 +146,14 @@ def _expire(state: s.CertificateState, now: datetime) -> Happened:
         return ()
     ended = expires_at(state.valid_to, now.tzinfo)
     return (e.CertificateExpired(identifier=state.identifier, expired_at=ended),)
+
+
+def _annul(command: c.AnnulCertificate, state: s.CertificateState) -> Happened:
+    """没有证照的、已经失效的，没有什么可失效；没有签发的，不再签发。"""
+    if isinstance(state, s.NoCertificate | s.EndedCertificate):
+        return ()
+    identifier = state.identifier if isinstance(state, s.ValidCertificate) else ""
+    return (e.CertificateAnnulled(identifier=identifier, **command.model_dump()),)
 
 
 def _present(command: c.PresentCertificate, state: s.CertificateState, now: datetime) -> Happened:

@@ -144,6 +144,16 @@ class CertificateExpired(Event, kind="certificates.CertificateExpired"):
     expired_at: datetime
 
 
+class CertificateAnnulled(Event, kind="certificates.CertificateAnnulled"):
+    """随决定失效：准予的决定被撤销、撤回或者注销，证照随之失效；没有签发的不再签发，此时没有标识。"""
+
+    identifier: str
+    document_no: str
+    reason: str
+    legal_basis: str
+    annulled_at: datetime
+
+
 class CertificatePresented(Event, kind="certificates.CertificatePresented"):
     """亮证：持证人出示，六十秒内有效，只能使用一次。"""
 
@@ -183,6 +193,7 @@ CertificateEvent = (
     | RevocationDeclined
     | CertificateRevoked
     | CertificateExpired
+    | CertificateAnnulled
     | CertificatePresented
     | CertificateUsed
     | HolderShown

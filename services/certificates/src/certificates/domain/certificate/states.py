@@ -80,7 +80,7 @@ def evolve(state: CertificateState, event: e.CertificateEvent) -> CertificateSta
             return _changed(state, suspended=isinstance(event, e.CertificateSuspended))
         case e.RevocationRequested() | e.RevocationDeclined():
             return _changed(state, revocation=_request(event))
-        case e.CertificateRevoked() | e.CertificateExpired():
+        case e.CertificateRevoked() | e.CertificateExpired() | e.CertificateAnnulled():
             return EndedCertificate(revoked=isinstance(event, e.CertificateRevoked))
         case e.CertificatePresented() | e.CertificateUsed():
             return _shown(state, event)

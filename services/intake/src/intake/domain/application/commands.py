@@ -101,8 +101,20 @@ class NoteTolerance(Command):
     due_at: datetime
 
 
+class NoteToleranceExtended(Command):
+    """审批部门同意补交期限顺延。"""
+
+    document_no: str
+    due_at: datetime
+    reason: str
+
+
 class SupplyOutstanding(Command):
     """承诺后补的材料交来了一份或几份，转给审批部门。"""
+
+
+class WithdrawCommitment(Command):
+    """撤回承诺：改为照常提交材料。"""
 
 
 class WithdrawApplication(Command):
@@ -147,7 +159,9 @@ ApplicationCommand = (
     | NoteSupplement
     | SupplySupplement
     | NoteTolerance
+    | NoteToleranceExtended
     | SupplyOutstanding
+    | WithdrawCommitment
     | WithdrawApplication
     | NoteResult
     | DeliverResult

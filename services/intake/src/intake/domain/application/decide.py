@@ -17,10 +17,13 @@ from intake.domain.application.following import (
     note_result,
     note_supplement,
     note_tolerance,
+    note_tolerance_extended,
     show,
     supply,
     supply_outstanding,
+    to_hand_in,
     withdraw,
+    withdraw_commitment,
 )
 from intake.domain.channels import Delivery
 from intake.domain.materials import BY_CERTIFICATE, WAIVER_BASIS, Waiver, required_materials
@@ -52,8 +55,12 @@ def decide(command: c.ApplicationCommand, state: s.ApplicationState, now: dateti
             return supply(state, now)
         case c.NoteTolerance():
             return note_tolerance(command, state)
+        case c.NoteToleranceExtended():
+            return note_tolerance_extended(command, state)
         case c.SupplyOutstanding():
             return supply_outstanding(state, now)
+        case c.WithdrawCommitment():
+            return withdraw_commitment(state, now)
         case c.WithdrawApplication():
             return withdraw(command, state, now)
         case c.NoteResult():
@@ -129,7 +136,7 @@ def _fill(command: c.FillForm, draft: s.DraftApplication) -> Sequence[e.Applicat
 
 
 def _attach(command: c.AttachMaterials, state: s.ApplicationState) -> Sequence[e.ApplicationEvent]:
-    if not isinstance(state, s.SupplementingApplication | s.OwingApplication):
+    if not isinstance(state, s.Awaiting) or not _is_asked_for(state):
         state = filling(state)
     asked_for = _asked_for(state)
     for one in command.attached:
@@ -141,17 +148,22 @@ def _attach(command: c.AttachMaterials, state: s.ApplicationState) -> Sequence[e
     return tuple(e.MaterialAttached(attachment=one) for one in named if one not in state.attached)
 
 
-def _asked_for(state: s.DraftApplication | s.SupplementingApplication | s.OwingApplication) -> dict[str, str]:
+def _is_asked_for(state: s.Awaiting) -> bool:
+    """Whether anything may be handed in at all."""
+    return isinstance(state, s.SupplementingApplication) or bool(to_hand_in(state))
+
+
+def _asked_for(state: s.DraftApplication | s.Awaiting) -> dict[str, str]:
     """What may be handed in now: code and name."""
-    if isinstance(state, s.OwingApplication):
-        return {one.code: one.name for one in state.owed}
+    if isinstance(state, s.OwingApplication | s.ReceivedApplication):
+        return {one.code: one.name for one in to_hand_in(state)}
     if isinstance(state, s.SupplementingApplication):
         return {one.code: one.name for one in state.missing}
     return {one.material.code: one.material.name for one in required_materials(state.item, state.answers)}
 
 
 def _detach(command: c.DetachMaterial, state: s.ApplicationState) -> Sequence[e.ApplicationEvent]:
-    if not isinstance(state, s.SupplementingApplication | s.OwingApplication):
+    if not isinstance(state, s.Awaiting) or not _is_asked_for(state):
         state = filling(state)
     if all(one.code != command.code for one in state.attached):
         return ()

@@ -1,122 +1,55 @@
-"""申请的事件：这些名字和字段就是存档格式，增删须升版本。"""
+"""申请的事件：这些名字和字段就是存档格式，增删须升版本；要素与事件一起说，因为它们就是事件的一部分。"""
 
 from datetime import datetime
-from enum import StrEnum
 
+from intake.domain.application.elements import (
+    Applicant,
+    ApplicantKind,
+    Attachment,
+    Collected,
+    FiledMaterial,
+    MissingMaterial,
+    OutstandingMaterial,
+    ResultOutcome,
+    WithdrawReason,
+)
 from intake.domain.channels import Channel, Delivery
 from intake.domain.items import Item, PinnedItem
-from kernel.events import Event, Value
+from kernel.events import Event
 from kernel.masking import Look
 from kernel.sealed import Sealed
 
-
-class ApplicantKind(StrEnum):
-    """申请人类型。"""
-
-    NATURAL_PERSON = "NATURAL_PERSON"
-    ORGANIZATION = "ORGANIZATION"
-
-    @property
-    def label(self) -> str:
-        return {"NATURAL_PERSON": "个人", "ORGANIZATION": "单位"}[self]
-
-    @property
-    def number_label(self) -> str:
-        return {"NATURAL_PERSON": "公民身份号码", "ORGANIZATION": "统一社会信用代码"}[self]
-
-
-class Collected(StrEnum):
-    """材料以什么方式收取。"""
-
-    PAPER = "PAPER"
-    UPLOADED = "UPLOADED"
-    WAIVED = "WAIVED"
-
-    @property
-    def label(self) -> str:
-        return {"PAPER": "纸质", "UPLOADED": "电子", "WAIVED": "免交"}[self]
-
-
-class ResultOutcome(StrEnum):
-    """审批返回的结果。"""
-
-    GRANTED = "GRANTED"
-    DENIED = "DENIED"
-    REFUSED = "REFUSED"
-    LAPSED = "LAPSED"
-
-    @property
-    def label(self) -> str:
-        return {"GRANTED": "准予", "DENIED": "不予", "REFUSED": "不予受理", "LAPSED": "容缺逾期，视为撤回"}[self]
-
-
-class WithdrawReason(StrEnum):
-    """撤回的原因，由申请人选择。"""
-
-    NO_LONGER_NEEDED = "NO_LONGER_NEEDED"
-    WRONG_ITEM = "WRONG_ITEM"
-    NOT_PREPARED = "NOT_PREPARED"
-    OTHER = "OTHER"
-
-    @property
-    def label(self) -> str:
-        return _WITHDRAW_REASONS[self]
-
-
-_WITHDRAW_REASONS = {
-    WithdrawReason.NO_LONGER_NEEDED: "不需要办了",
-    WithdrawReason.WRONG_ITEM: "选错了事项",
-    WithdrawReason.NOT_PREPARED: "材料一时备不齐",
-    WithdrawReason.OTHER: "其他原因",
-}
-
-
-class Applicant(Value):
-    """申请人：姓名（名称）、证件号码、电话均为密文；`person` 是号码的密钥散列。"""
-
-    person: str
-    kind: ApplicantKind
-    name: Sealed[str]
-    number: Sealed[str]
-    phone: Sealed[str] | None = None
-
-
-class Attachment(Value):
-    """交来的一份材料：纸质，或上传的文件（以内容摘要为名，不留原文件名）。"""
-
-    code: str
-    name: str
-    collected_as: Collected
-    digest: str = ""
-    media_type: str = ""
-    size: int = 0
-
-
-class FiledMaterial(Value):
-    """收件时登记的一份材料：纸质、电子，或者免交——由证照代替，或者由书面承诺代替。"""
-
-    code: str
-    name: str
-    main: bool
-    collected_as: Collected
-    waived_by: str = ""
-    by_commitment: bool = False
-
-
-class OutstandingMaterial(Value):
-    """应交而收件时尚未交的非主要材料。"""
-
-    code: str
-    name: str
-    deferrable: bool
-
-
-class MissingMaterial(Value, extra="ignore"):
-    """一次性告知中的一项：缺什么、怎样补。"""
-
-    code: str
-    name: str
-    what: str = ""
+__all__ = [
+    "Applicant",
+    "ApplicantKind",
+    "ApplicantNamed",
+    "ApplicantShown",
+    "ApplicationDrafted",
+    "ApplicationEvent",
+    "ApplicationReceived",
+    "ApplicationWithdrawn",
+    "Attachment",
+    "Collected",
+    "CommitmentSigned",
+    "DraftAbandoned",
+    "FiledMaterial",
+    "FormFilled",
+    "MaterialAttached",
+    "MaterialDetached",
+    "MaterialWaived",
+    "MissingMaterial",
+    "OutstandingMaterial",
+    "OutstandingMaterialReceived",
+    "ResultDelivered",
+    "ResultOutcome",
+    "ResultReady",
+    "SituationAnswered",
+    "SupplementNoticed",
+    "SupplementReceived",
+    "ToleranceExtended",
+    "ToleranceNoticed",
+    "WithdrawReason",
+]
 
 
 class ApplicationDrafted(Event, kind="intake.ApplicationDrafted"):
@@ -191,6 +124,13 @@ class CommitmentSigned(Event, kind="intake.CommitmentSigned"):
     signed_at: datetime
 
 
+class CommitmentWithdrawn(Event, kind="intake.CommitmentWithdrawn"):
+    """撤回承诺：申请人在决定以前撤回告知承诺，承诺代替的材料照常提交，依一般程序办理。"""
+
+    materials: tuple[OutstandingMaterial, ...]
+    withdrawn_at: datetime
+
+
 class MaterialWaived(Event, kind="intake.MaterialWaived"):
     """免提交：一份材料由电子证照代替，依据写明，不再向申请人要。"""
 
@@ -225,6 +165,14 @@ class ToleranceNoticed(Event, kind="intake.ToleranceNoticed"):
     notice_no: str
     outstanding: tuple[OutstandingMaterial, ...]
     due_at: datetime
+
+
+class ToleranceExtended(Event, kind="intake.ToleranceExtended"):
+    """容缺延期：因不可抗力，审批部门同意补交期限顺延到 `due_at`。"""
+
+    document_no: str
+    due_at: datetime
+    reason: str
 
 
 class OutstandingMaterialReceived(Event, kind="intake.OutstandingMaterialReceived"):
@@ -279,10 +227,12 @@ ApplicationEvent = (
     | MaterialDetached
     | ApplicationReceived
     | CommitmentSigned
+    | CommitmentWithdrawn
     | MaterialWaived
     | SupplementNoticed
     | SupplementReceived
     | ToleranceNoticed
+    | ToleranceExtended
     | OutstandingMaterialReceived
     | ApplicationWithdrawn
     | ResultReady

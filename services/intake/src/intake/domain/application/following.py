@@ -41,17 +41,62 @@ def note_tolerance(command: c.NoteTolerance, state: s.ApplicationState) -> Seque
     return (e.ToleranceNoticed(**{name: getattr(command, name) for name in c.NoteTolerance.model_fields}),)
 
 
+def note_tolerance_extended(
+    command: c.NoteToleranceExtended, state: s.ApplicationState
+) -> Sequence[e.ApplicationEvent]:
+    """还欠着材料的才顺延；日子没有变的，再说一次不记。"""
+    if not isinstance(state, s.OwingApplication) or command.due_at == state.due_at:
+        return ()
+    return (e.ToleranceExtended(**dict(command)),)
+
+
 def supply_outstanding(state: s.ApplicationState, now: datetime) -> Sequence[e.ApplicationEvent]:
-    """交来一份算一份；期限过了就不能再交。"""
-    if not isinstance(state, s.OwingApplication):
+    """交来一份算一份；容缺的期限过了就不能再交，撤回承诺以后照常提交的没有这个期限。"""
+    if not isinstance(state, s.ReceivedApplication | s.OwingApplication) or not to_hand_in(state):
         raise errors.NothingOwedError
-    if now > state.due_at:
-        raise errors.OwedTooLateError
+    late = isinstance(state, s.OwingApplication) and now > state.due_at
+    owed = state.received.owed if isinstance(state, s.OwingApplication) and late else to_hand_in(state)
     taken = {one.code: one for one in state.attached}
-    materials = tuple(_supplied(one, taken[one.code]) for one in state.owed if one.code in taken)
+    materials = tuple(_supplied(one, taken[one.code]) for one in owed if one.code in taken)
     if not materials:
-        raise errors.NothingHandedInError
+        raise errors.OwedTooLateError if late else errors.NothingHandedInError
     return (e.OutstandingMaterialReceived(materials=materials, received_at=now),)
+
+
+def to_hand_in(state: s.ApplicationState) -> tuple[e.OutstandingMaterial, ...]:
+    """现在可以补交的：容缺后补的，撤回承诺以后照常提交的；补正中的先补正。"""
+    match state:
+        case s.ReceivedApplication():
+            return state.owed
+        case s.OwingApplication():
+            codes = {one.code for one in state.owed}
+            return (*state.owed, *(one for one in state.received.owed if one.code not in codes))
+    return ()
+
+
+def withdraw_commitment(state: s.ApplicationState, now: datetime) -> Sequence[e.ApplicationEvent]:
+    """决定作出之前可以撤回承诺；再撤一次没有变化。"""
+    received = _awaiting(state)
+    if received.uncommitted:
+        return ()
+    if not received.promised:
+        raise errors.NoCommitmentError
+    return (e.CommitmentWithdrawn(materials=received.promised, withdrawn_at=now),)
+
+
+def _awaiting(state: s.ApplicationState) -> s.ReceivedApplication:
+    match state:
+        case s.ReceivedApplication():
+            return state
+        case s.SupplementingApplication() | s.OwingApplication():
+            return state.received
+        case s.ReadyApplication() | s.EndedApplication():
+            raise errors.DecidedAlreadyError
+        case s.WithdrawnApplication():
+            raise errors.ApplicationClosedError
+        case s.NoApplication() | s.DraftApplication() | s.AbandonedDraft():
+            raise errors.NotReceivedError
+    assert_never(state)
 
 
 def withdraw(command: c.WithdrawApplication, state: s.ApplicationState, now: datetime) -> Sequence[e.ApplicationEvent]:

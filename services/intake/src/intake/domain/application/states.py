@@ -1,6 +1,6 @@
 """申请的状态：每个状态只带决定所需的东西；`evolve` 说明每个事件留下什么。"""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import assert_never
 
@@ -38,10 +38,14 @@ class DraftApplication(State):
 
 
 class ReceivedApplication(State):
-    """已收件：等待受理和决定。"""
+    """已收件：等待受理和决定；`promised` 由承诺代替，撤回承诺以后就是 `owed`，照常提交。"""
 
     parties: Parties
     case_no: str
+    promised: tuple[e.OutstandingMaterial, ...] = ()
+    uncommitted: bool = False
+    owed: tuple[e.OutstandingMaterial, ...] = ()
+    attached: tuple[e.Attachment, ...] = ()
 
 
 class SupplementingApplication(State):
@@ -67,6 +71,10 @@ class OwingApplication(State):
     @property
     def parties(self) -> Parties:
         return self.received.parties
+
+
+Awaiting = ReceivedApplication | SupplementingApplication | OwingApplication
+"""还没有决定的。"""
 
 
 class ReadyApplication(State):
@@ -121,10 +129,12 @@ def evolve(state: ApplicationState, event: e.ApplicationEvent) -> ApplicationSta
             return _received(state, event)
         case e.SupplementNoticed() | e.SupplementReceived():
             return _supplement(state, event)
-        case e.ToleranceNoticed() | e.OutstandingMaterialReceived():
+        case e.ToleranceNoticed() | e.ToleranceExtended() | e.OutstandingMaterialReceived():
             return _owing(state, event)
         case e.ApplicationWithdrawn() | e.ResultReady() | e.ResultDelivered() | e.DraftAbandoned():
             return _ended(state, event)
+        case e.CommitmentWithdrawn():
+            return _uncommitted(state, event)
         case e.CommitmentSigned() | e.MaterialWaived() | e.ApplicantShown():
             return state
     assert_never(event)
@@ -146,7 +156,7 @@ def _filled(state: ApplicationState, event: e.SituationAnswered | e.ApplicantNam
 
 
 def _with_material(state: ApplicationState, event: e.MaterialAttached | e.MaterialDetached) -> ApplicationState:
-    if not isinstance(state, DraftApplication | SupplementingApplication | OwingApplication):
+    if not isinstance(state, DraftApplication | Awaiting):
         return state
     match event:
         case e.MaterialAttached(attachment=attachment):
@@ -160,7 +170,13 @@ def _with_material(state: ApplicationState, event: e.MaterialAttached | e.Materi
 def _received(state: ApplicationState, event: e.ApplicationReceived) -> ApplicationState:
     if not isinstance(state, DraftApplication):
         return state
-    return ReceivedApplication(parties=state.parties, case_no=event.case_no)
+    deferrable = {one.code for one in state.item.materials if one.deferrable}
+    promised = tuple(
+        e.OutstandingMaterial(code=one.code, name=one.name, deferrable=one.code in deferrable)
+        for one in event.materials
+        if one.by_commitment
+    )
+    return ReceivedApplication(parties=state.parties, case_no=event.case_no, promised=promised)
 
 
 def _supplement(state: ApplicationState, event: e.SupplementNoticed | e.SupplementReceived) -> ApplicationState:
@@ -168,19 +184,53 @@ def _supplement(state: ApplicationState, event: e.SupplementNoticed | e.Suppleme
         case e.SupplementNoticed(), ReceivedApplication():
             return SupplementingApplication(received=state, missing=event.missing)
         case e.SupplementReceived(), SupplementingApplication():
-            return state.received
+            return _owing_less(state.received, {one.code for one in event.materials})
     return state
 
 
-def _owing(state: ApplicationState, event: e.ToleranceNoticed | e.OutstandingMaterialReceived) -> ApplicationState:
+def _owing(
+    state: ApplicationState, event: e.ToleranceNoticed | e.ToleranceExtended | e.OutstandingMaterialReceived
+) -> ApplicationState:
     match event, state:
         case e.ToleranceNoticed(), ReceivedApplication():
-            return OwingApplication(received=state, owed=event.outstanding, due_at=event.due_at)
-        case e.OutstandingMaterialReceived(), OwingApplication():
-            came = {one.code for one in event.materials}
+            kept = state.model_copy(update={"attached": ()})
+            return OwingApplication(received=kept, owed=event.outstanding, due_at=event.due_at, attached=state.attached)
+        case e.ToleranceExtended(), OwingApplication():
+            return state.model_copy(update={"due_at": event.due_at})
+        case e.OutstandingMaterialReceived(), _:
+            return _handed_in(state, {one.code for one in event.materials})
+    return state
+
+
+def _handed_in(state: ApplicationState, came: Collection[str]) -> ApplicationState:
+    match state:
+        case ReceivedApplication():
+            return _owing_less(state, came)
+        case OwingApplication():
             owed = tuple(one for one in state.owed if one.code not in came)
             attached = tuple(one for one in state.attached if one.code not in came)
-            return state.model_copy(update={"owed": owed, "attached": attached}) if owed else state.received
+            received = _owing_less(state.received, came)
+            if not owed:
+                return received.model_copy(update={"attached": attached})
+            return state.model_copy(update={"received": received, "owed": owed, "attached": attached})
+    return state
+
+
+def _owing_less(received: ReceivedApplication, came: Collection[str]) -> ReceivedApplication:
+    """Without what came."""
+    left = {
+        name: tuple(one for one in getattr(received, name) if one.code not in came) for name in ("owed", "attached")
+    }
+    return received.model_copy(update=left)
+
+
+def _uncommitted(state: ApplicationState, event: e.CommitmentWithdrawn) -> ApplicationState:
+    match state:
+        case ReceivedApplication():
+            owed = (*state.owed, *event.materials)
+            return state.model_copy(update={"promised": (), "uncommitted": True, "owed": owed})
+        case SupplementingApplication() | OwingApplication():
+            return state.model_copy(update={"received": _uncommitted(state.received, event)})
     return state
 
 

@@ -1,18 +1,16 @@
-"""The fields we read of others' messages, and no more."""
+"""What the catalog and the certificates office say: the fields we read, and no more."""
 
 from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from intake.domain.application.events import MissingMaterial, OutstandingMaterial
-from intake.domain.items import Item, Material, Situation, SpecialProcedure
+from intake.domain.items import Item, Material, Situation, SpecialProcedure, Step
 from kernel.messages import Message
 from legaltime import Budget
 
 ITEMS = "catalog.item.v1"
 PLACES = "catalog.place.v1"
 CALENDAR = "catalog.calendar.v1"
-CASES = "approval.case.v1"
 CERTIFICATES = "certificates.certificate.v1"
 
 
@@ -34,6 +32,7 @@ class ItemPublished(Message, type="hall.catalog.ItemPublished.v1", topic=ITEMS):
     result_name: str
     certificate_type: str | None = None
     special_procedures: tuple[SpecialProcedure, ...] = ()
+    steps: tuple[Step, ...] = ()
     legal_basis: tuple[str, ...] = ()
     materials: tuple[Material, ...] = ()
     situations: tuple[Situation, ...] = ()
@@ -128,112 +127,3 @@ class CertificateExpired(Message, type="hall.certificates.CertificateExpired.v1"
     """证照过期。"""
 
     certificate_identifier: str
-
-
-class CaseAccepted(Message, type="hall.approval.CaseAccepted.v1", topic=CASES):
-    """受理。"""
-
-    mode: str = ""
-    voucher_no: str
-    accepted_at: datetime
-    due_at: datetime
-    provisional: bool
-
-
-class AcceptanceDeemed(Message, type="hall.approval.AcceptanceDeemed.v1", topic=CASES):
-    """逾期视为受理。"""
-
-    voucher_no: str
-    accepted_at: datetime
-    due_at: datetime
-    provisional: bool
-
-
-class AcceptanceRefused(Message, type="hall.approval.AcceptanceRefused.v1", topic=CASES):
-    """不受理或不予受理。"""
-
-    reason: str
-    document_no: str
-    explanation: str
-    competent_body: str
-
-
-class SupplementRequested(Message, type="hall.approval.SupplementRequested.v1", topic=CASES):
-    """一次性告知。"""
-
-    notice_no: str
-    missing: tuple[MissingMaterial, ...]
-    legal_basis: str
-
-
-class ToleranceGranted(Message, type="hall.approval.ToleranceGranted.v1", topic=CASES):
-    """容缺受理。"""
-
-    notice_no: str
-    outstanding: tuple[OutstandingMaterial, ...]
-    due_at: datetime
-
-
-class OutstandingReminded(Message, type="hall.approval.OutstandingReminded.v1", topic=CASES):
-    """提醒补交。"""
-
-    outstanding: tuple[OutstandingMaterial, ...]
-    due_at: datetime
-
-
-class ToleranceLapsed(Message, type="hall.approval.ToleranceLapsed.v1", topic=CASES):
-    """容缺失效，视为撤回。"""
-
-    document_no: str
-    outstanding: tuple[OutstandingMaterial, ...]
-    lapsed_at: datetime
-
-
-class SpecialProcedureStarted(Message, type="hall.approval.SpecialProcedureStarted.v1", topic=CASES):
-    """特别程序开始。"""
-
-    name: str
-    clock_stops: bool
-    legal_basis: str
-    started_at: datetime
-
-
-class SpecialProcedureEnded(Message, type="hall.approval.SpecialProcedureEnded.v1", topic=CASES):
-    """特别程序结束。"""
-
-    ended_at: datetime
-    due_at: datetime
-
-
-class TimeLimitExtended(Message, type="hall.approval.TimeLimitExtended.v1", topic=CASES):
-    """法定期限经批准延长。"""
-
-    amount: int
-    reason: str
-    legal_basis: str
-    approved_at: datetime
-
-
-class DueDateRecalculated(Message, type="hall.approval.DueDateRecalculated.v1", topic=CASES):
-    """放假安排公布，到期时刻重新计算。"""
-
-    due_at: datetime
-    provisional: bool
-
-
-class CaseConcluded(Message, type="hall.approval.CaseConcluded.v1", topic=CASES):
-    """办结。"""
-
-    outcome: str
-    reasons: str
-    late_reason: str
-    concluded_at: datetime
-    on_time: bool
-
-
-class ResultReturned(Message, type="hall.approval.ResultReturned.v1", topic=CASES):
-    """结果返回。"""
-
-    document_no: str
-    outcome: str
-    returned_at: datetime

@@ -1,59 +1,11 @@
-"""文书：每一种由记录中的哪个事件产生，写哪些内容；随时照原样重印。"""
+"""从受理到决定的文书：受理、容缺、一次性告知、不予受理、延长、决定。"""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
 from approval.domain.case import events as e
+from approval.domain.case.tolerance import TOLERANCE_LAW
 from approval.views.cases import CaseRow
-from kernel.errors import NotFoundError
-from kernel.events import Recorded
-
-Lines = list[list[tuple[str, str]]]
-_REMEDY = "对本决定不服的，可以自知道之日起六十日内申请行政复议，或者六个月内向人民法院提起行政诉讼。"
-
-
-class PaperNotMadeError(NotFoundError):
-    code = "PAPER_NOT_MADE"
-    title = "该办件没有这份文书"
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """One kind of paper: the events it is made from and what it says of them."""
-
-    kind: str
-    title: str
-    seal: str
-    events: tuple[type, ...]
-    number: Callable[[Any, CaseRow], str]
-    lines: Callable[[Any, CaseRow], Lines]
-    law: str
-    not_before: type = e.CaseReceived
-
-    def sources(self, history: Sequence[Recorded[Any]]) -> list[Recorded[Any]]:
-        """What it is made from, oldest first: mostly one; a second notice is a second paper."""
-        if not any(isinstance(one.event, self.not_before) for one in history):
-            return []
-        return [one for one in history if isinstance(one.event, self.events)]
-
-    def made(self, row: CaseRow, source: Recorded[Any], applicant: str) -> dict[str, Any]:
-        """The words of the paper."""
-        head: Lines = [
-            [("办件编号", row.case_no), ("日期", f"{source.meta.at:%Y年%m月%d日 %H:%M}")],
-            [("申请人", applicant)],
-            [("事项", f"{row.item.name}（实施机关：{row.item.body_name}）")],
-        ]
-        return {
-            "title": self.title,
-            "number": self.number(source.event, row),
-            "lines": head + self.lines(source.event, row),
-            "law": self.law,
-            "seal_body": row.item.body_name,
-            "seal_words": self.seal,
-            "case_no": row.case_no,
-            "case_id": row.case_id,
-        }
+from approval.web.papers.paper import REMEDY, Lines, Paper
 
 
 def _accepted(event: e.CaseAccepted | e.AcceptanceDeemed, row: CaseRow) -> Lines:
@@ -126,8 +78,19 @@ def _extended(event: e.TimeLimitExtended, row: CaseRow) -> Lines:
     return [
         [("原法定期限", statutory.unit.text(statutory.amount)), ("延长", f"{event.amount} 个工作日")],
         [("延长后的法定期限", due)],
+        [("批准", f"经{'县人民政府' if event.by_government else '本机关'}负责人批准")],
         [("理由", event.reason)],
         [("依据", event.legal_basis)],
+    ]
+
+
+def _postponed(event: e.ToleranceExtended, row: CaseRow) -> Lines:
+    del row
+    return [
+        *_numbered(event.outstanding),
+        [("顺延后的补交期限", f"{event.due_at:%Y年%m月%d日}以前")],
+        [("理由", event.reason)],
+        [("依据", TOLERANCE_LAW)],
     ]
 
 
@@ -141,7 +104,7 @@ def _concluded(event: e.CaseConcluded, row: CaseRow) -> Lines:
     return [*lines, [("依据", event.legal_basis)]]
 
 
-_ALL = (
+PAPERS = (
     Paper(
         "voucher",
         "受理通知书",
@@ -149,7 +112,7 @@ _ALL = (
         (e.CaseAccepted, e.AcceptanceDeemed),
         lambda event, _row: event.voucher_no,
         _accepted,
-        "特别程序所需时间依法不计入期限的，将另行书面告知（行政许可法第四十五条）。" + _REMEDY,
+        "特别程序所需时间依法不计入期限的，将另行书面告知（行政许可法第四十五条）。" + REMEDY,
     ),
     Paper(
         "tolerance",
@@ -167,7 +130,7 @@ _ALL = (
         (e.ToleranceLapsed,),
         lambda event, _row: event.document_no,
         _lapsed,
-        _REMEDY,
+        REMEDY,
     ),
     Paper(
         "notice",
@@ -185,7 +148,7 @@ _ALL = (
         (e.AcceptanceRefused,),
         lambda event, _row: event.document_no,
         _refused,
-        _REMEDY,
+        REMEDY,
     ),
     Paper(
         "extension",
@@ -194,7 +157,7 @@ _ALL = (
         (e.TimeLimitExtended,),
         lambda event, _row: event.document_no,
         _extended,
-        "经本机关负责人批准。" + _REMEDY,
+        REMEDY,
     ),
     Paper(
         "decision",
@@ -203,27 +166,16 @@ _ALL = (
         (e.CaseConcluded,),
         lambda _event, row: row.document_no,
         _concluded,
-        _REMEDY,
+        REMEDY,
         not_before=e.ResultReturned,
     ),
+    Paper(
+        "postponement",
+        "容缺延期通知书",
+        "受理专用章",
+        (e.ToleranceExtended,),
+        lambda event, _row: event.document_no,
+        _postponed,
+        "因不可抗力，经本机关负责人同意。顺延后逾期仍未补齐的，视为撤回申请；补交以前，审查照常进行。",
+    ),
 )
-PAPERS: Mapping[str, Paper] = {paper.kind: paper for paper in _ALL}
-
-
-def written(history: Sequence[Recorded[Any]]) -> list[tuple[str, str]]:
-    """The papers of a case: under which name each is printed, and its title; a second one is `notice-2`."""
-    return [
-        (paper.kind if number == 1 else f"{paper.kind}-{number}", paper.title)
-        for paper in _ALL
-        for number, _ in enumerate(paper.sources(history), 1)
-    ]
-
-
-def made(name: str, row: CaseRow, history: Sequence[Recorded[Any]], applicant: str) -> dict[str, Any]:
-    """One paper by its name, word for word from the record; PaperNotMadeError where nothing stands behind it."""
-    kind, _, number = name.partition("-")
-    sources = PAPERS[kind].sources(history) if kind in PAPERS else []
-    place = int(number) if number.isdecimal() else 1
-    if not 1 <= place <= len(sources):
-        raise PaperNotMadeError
-    return PAPERS[kind].made(row, sources[place - 1], applicant)

@@ -1,0 +1,48 @@
+"""审查的事件：各环节的意见、听证的告知和要求、到期提醒。"""
+
+from datetime import datetime
+
+from approval.domain.case.elements import DueLimit, Step
+from kernel.events import Event
+from kernel.sealed import Sealed
+
+
+class StepOpinionGiven(Event, kind="approval.StepOpinionGiven"):
+    """审查意见：实施清单上一个环节的意见；核查实质内容的环节由两名以上人员同办（行政许可法第三十四条第三款）。"""
+
+    step: Step
+    opinion: Sealed[str]
+    given_by: str
+    together_with: tuple[str, ...] = ()
+    given_at: datetime
+
+
+class HearingRightTold(Event, kind="approval.HearingRightTold"):
+    """告知听证：涉及重大利益关系的，作出决定前告知听证权利；`request_by` 以前可以要求（行政许可法第四十七条）。"""
+
+    document_no: str
+    interest: Sealed[str]
+    told_by: str
+    told_at: datetime
+    request_by: datetime
+
+
+class HearingRequested(Event, kind="approval.HearingRequested"):
+    """要求听证：申请人或者利害关系人在期限内要求听证；`hold_by` 以前组织（行政许可法第四十七条）。"""
+
+    requester: Sealed[str]
+    taken_by: str
+    requested_at: datetime
+    hold_by: datetime
+
+
+class DueReminded(Event, kind="approval.DueReminded", by_the_way=True):
+    """到期提醒：期限将到，或者已经超过，提醒承办人；同一个到期时刻，前后各提醒一次。"""
+
+    limit: DueLimit
+    due_at: datetime
+    overdue: bool
+
+
+ReviewEvent = StepOpinionGiven | HearingRightTold | HearingRequested
+"""决定以前的意见和听证。"""
