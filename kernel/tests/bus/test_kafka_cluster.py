@@ -32,10 +32,17 @@ async def setting_of(bootstrap: str, topic: str, name: str) -> str:
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
-        (answer,) = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic)])
+        async with asyncio.timeout(30):
+            while name not in (found := await settings_of(admin, topic)):  # noqa: ASYNC110 -- nobody tells us
+                await asyncio.sleep(0.1)  # the broker that answers has not heard of the new topic yet
     finally:
         await admin.close()
-    return {key: value for key, value, *_ in answer.resources[0][4]}[name]
+    return found[name]
+
+
+async def settings_of(admin: AIOKafkaAdminClient, topic: str) -> dict[str, str]:
+    (answer,) = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic)])
+    return {key: value for key, value, *_ in answer.resources[0][4]}
 
 
 async def sent(bootstrap: str, topic: str, *values: bytes) -> None:

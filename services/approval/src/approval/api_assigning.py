@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
 from approval.api import APPROVER, CHIEF, Text, Who, ask, mine
+from approval.colleagues import colleagues
 from approval.domain.case.commands import AssignCase
 from approval.domain.case.decide import CASE
 from kernel.access import require
@@ -58,9 +59,10 @@ async def transfer(
     who: Who,
     body: Annotated[Transfer, Depends(parsed(Transfer))],
 ) -> Response:
-    """转交 `{"to", "reason"}`：由承办人；首席代表可以调配本部门的件。"""
-    person, _row = mine(service, case_id, who.person, APPROVER, CHIEF)
-    command = AssignCase(by=person.person_id, to=body.to, reason=body.reason, chief=CHIEF in person.roles)
+    """转交 `{"to", "reason"}`：由承办人；首席代表可以调配本部门的件；只能转交给本部门的人。"""
+    person, row = mine(service, case_id, who.person, APPROVER, CHIEF)
+    (to,) = colleagues(service, row.body, [body.to])
+    command = AssignCase(by=person.person_id, to=to, reason=body.reason, chief=CHIEF in person.roles)
     return await ask(request, service, case_id, command, who)
 
 

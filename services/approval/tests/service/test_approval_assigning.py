@@ -7,7 +7,7 @@ from uuid import uuid5
 import pytest
 
 from approval.app import build
-from approval.testing.doors import APPROVER, CASE_ID, OTHER, key, received
+from approval.testing.doors import APPROVER, CASE_ID, OTHER, key, received, staffed
 from approval.views.cases import CASES
 from kernel.access import Person
 from kernel.service import Service
@@ -21,7 +21,7 @@ SECOND = uuid5(CASE_ID, "second")
 
 @pytest.fixture
 async def service(tmp_path: Path) -> Service:
-    service = build(memory_parts(tmp_path, clock=SetClock(MORNING)))
+    service = build(staffed(memory_parts(tmp_path, clock=SetClock(MORNING))))
     service.connect()
     for one in (CASE_ID, SECOND):
         await received(service, one)
@@ -50,6 +50,17 @@ async def test_a_case_in_somebodys_hand_is_his(service: Service) -> None:
     assert (await asked(service, CHIEF, f"{door}/transfer", {"to": "zhao-tongshi", "reason": "调配"}))[0] == 200
     assert (await asked(service, COLLEAGUE, f"{door}/accept", {}))[0] == 200
     assert assignees(service) == ["zhao-tongshi", ""]
+
+
+async def test_a_case_is_handed_to_colleagues_only(service: Service) -> None:
+    door = f"/cases/{CASE_ID}"
+    await asked(service, APPROVER, f"{door}/claim", {})
+    status, told = await asked(service, APPROVER, f"{door}/transfer", {"to": "zhao-qita", "reason": "外出"})
+    assert (status, told["code"]) == (422, "COLLEAGUE_UNKNOWN")
+    async with client_for(service, APPROVER) as client:
+        page = (await client.get(door, headers=HTML)).text
+    assert '<option value="zhao-tongshi">赵同事</option>' in page
+    assert '<option value="li-jueding">' not in page
 
 
 async def test_many_are_claimed_at_once_and_what_others_have_is_left_out(service: Service) -> None:

@@ -22,6 +22,7 @@ CLERK = Person("wang-shoujian", "王收件", frozenset({"window_clerk"}), body="
 MARKET_STAFF = {
     "li-jueding": "李决定",
     "jin-shouxi": "金首席",
+    "zhao-tongshi": "赵同事",
     "zhang-fuze": "张负责",
     "han-jianguan": "韩监管",
 }

@@ -129,6 +129,7 @@ async def _shown(
     page = vm.case_page(row, history, calendar, now, service.parts, clear=clear)
     shown = service.read.get(JOINTS, joint_of(row.case_id))
     page["joint"] = joint_card(row, shown, service.read, calendar, now, service.parts)
+    page["colleagues"] = [each for each in service.parts.colleagues_of(row.body).items() if each[0] != row.assignee]
     page["review"] = review_card(row, history, approver.person_id, service.parts)
     side = vm.COUNTY_SIDE
     if approver.body == row.body:
