@@ -62,6 +62,8 @@ PAGES = {
         "/intake/window", "/intake/window?q=zzzz", "/intake/window/results", "/intake/applications/{waiting}",
         "/intake/applications/{noticed}", "/intake/applications/{waiting}/voucher", "/intake/applications/{looked_at}",
         "/intake/applications/{owing}", "/approval/cases/{owing}/papers/tolerance",
+        "/intake/applications/{promised}", "/intake/applications/{promised}/promises/commitment",
+        "/intake/applications/{owing}/promises/tolerance",
         "/intake/applications/{draft}/situations/1", "/intake/applications/{draft}/applicant",
         "/intake/applications/{draft}/form", "/intake/applications/{draft}/materials",
         "/intake/applications/{draft}/check",

@@ -17,6 +17,7 @@ from intake.domain.time_limits import delivery_clock
 from intake.opening import Opened
 from intake.views.applications import ApplicationRow
 from intake.views.stages import OwnStage, Step, words
+from intake.web.promises import promises_made
 from kernel.events import Recorded
 from kernel.keyring import KeyRing
 from kernel.masking import mask_name, mask_number, mask_phone
@@ -68,6 +69,7 @@ def case_page(
         "received_by": parts.name_of(row.received_by),
         "materials": [_material(each) for each in row.materials],
         "papers": [(name, _PAPERS[name.partition("-")[0]]) for name in row.papers],
+        "promises": promises_made(history),
         "to_come": _to_come(one.state, row),
         "reasons": [(each.value, each.label) for each in e.WithdrawReason],
         "can_withdraw": row.own_stage in {OwnStage.RECEIVED, OwnStage.SUPPLEMENTING, OwnStage.OWING},

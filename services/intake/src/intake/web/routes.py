@@ -15,6 +15,7 @@ from intake.views.items import ITEMS
 from intake.web.case_pages import case_page, listed
 from intake.web.draft_pages import next_step
 from intake.web.needs import promised
+from intake.web.promises import letter
 from intake.web.voucher import voucher
 from kernel.errors import NotFoundError
 from kernel.service import Service, ThisService
@@ -138,3 +139,11 @@ async def voucher_page(request: Request, service: ThisService, case_id: UUID, pe
     keyring = service.parts.keyring
     made = voucher(history, keyring, query_code_of(keyring, case_id))
     return service.page(request, "voucher.html", case_id=case_id, **made)
+
+
+@router.get("/applications/{case_id}/promises/{kind}")
+async def promise_page(request: Request, service: ThisService, case_id: UUID, kind: str, person: Someone) -> Response:
+    """告知承诺书 `commitment`、容缺补交承诺书 `tolerance`：一页，照原样重印。"""
+    await opened(service, case_id, person)
+    history = await service.store.read_stream(case_id)
+    return service.page(request, "promise.html", case_id=case_id, **letter(kind, history, service.parts.keyring))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from approval.domain.case import events as e
 from approval.domain.case.tolerance import TOLERANCE_LAW
 from approval.views.cases import CaseRow
-from approval.web.papers.paper import REMEDY, Lines, Paper
+from approval.web.papers.paper import OBJECTION, REMEDY, Lines, Paper
 
 
 def _accepted(event: e.CaseAccepted | e.AcceptanceDeemed, row: CaseRow) -> Lines:
@@ -121,7 +121,8 @@ PAPERS = (
         (e.ToleranceGranted,),
         lambda event, _row: event.notice_no,
         _tolerated,
-        "本通知书一式两份，申请人、受理机关各执一份。材料可在原窗口、任一便民服务中心或网上补交；补交以前，审查照常进行。",
+        "本通知书一式两份，申请人、受理机关各执一份。材料可在原窗口、任一便民服务中心或网上补交；补交以前，审查照常进行。"
+        + OBJECTION,
     ),
     Paper(
         "lapse",
@@ -139,7 +140,7 @@ PAPERS = (
         (e.SupplementRequested,),
         lambda event, _row: event.notice_no,
         _noticed,
-        "请按上列内容一次补齐，可在原窗口、任一便民服务中心或网上补交。补齐之前不计算办理期限。",
+        "请按上列内容一次补齐，可在原窗口、任一便民服务中心或网上补交。补齐之前不计算办理期限。" + OBJECTION,
     ),
     Paper(
         "refusal",

@@ -12,6 +12,8 @@ from kernel.sealed import Sealed
 Lines = list[list[tuple[str, str]]]
 REMEDY = "对本决定不服的，可以自知道之日起六十日内申请行政复议，或者六个月内向人民法院提起行政诉讼。"
 
+OBJECTION = "对本告知有异议的，可以向本机关陈述、申辩，或者拨打12345反映。"
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

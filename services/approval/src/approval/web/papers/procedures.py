@@ -6,7 +6,7 @@ from typing import Any
 
 from approval.domain.case import events as e
 from approval.views.cases import CaseRow
-from approval.web.papers.paper import Lines, Paper, Reading
+from approval.web.papers.paper import OBJECTION, Lines, Paper, Reading
 from kernel.events import Recorded
 
 _SEAL = "行政许可专用章"
@@ -110,7 +110,7 @@ PAPERS = (
         (e.SpecialProcedureStarted,),
         lambda event, _row: event.document_no,
         _started,
-        "所需时间书面告知申请人（《中华人民共和国行政许可法》第四十五条）。",
+        "所需时间书面告知申请人（《中华人民共和国行政许可法》第四十五条）。" + OBJECTION,
     ),
     ArrangementPaper(
         "arrangement",
