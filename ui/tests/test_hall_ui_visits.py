@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.sync_api import BrowserContext, Page, Route
 
 pytestmark = pytest.mark.browser
@@ -30,6 +33,13 @@ def arrive(page: Page) -> None:
     page.get_by_role("button", name="模拟来件").click()
 
 
+@contextmanager
+def loaded_anew(page: Page) -> Iterator[None]:
+    """What is done inside makes the page load itself; it has done so at the end."""
+    with page.expect_event("load"):
+        yield
+
+
 def test_the_page_after_a_redirect_takes_the_place_of_the_one_before(sheet: Page) -> None:
     sheet.goto("/queue?step=review")
     rows = sheet.locator("#rows tr").count()
@@ -48,10 +58,12 @@ def test_back_and_forward_lead_through_answers_as_through_pages(sheet: Page) -> 
     sheet.goto("/queue?step=review")
     arrive(sheet)
     expect(sheet).to_have_url(re.compile("/queue$"))
-    sheet.go_back()
+    with loaded_anew(sheet):
+        sheet.go_back()
     expect(sheet).to_have_url(re.compile("step=review$"))
     expect(sheet.get_by_role("heading", name="待我办理")).to_be_visible()
-    sheet.go_forward()
+    with loaded_anew(sheet):
+        sheet.go_forward()
     expect(sheet).to_have_url(re.compile("/queue$"))
     sheet.reload()
     expect(sheet.get_by_role("heading", name="待我办理")).to_be_visible()

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -11,7 +11,13 @@ import orjson
 import sqlalchemy as sa
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import CommitFailedError, KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
+from aiokafka.errors import (
+    CommitFailedError,
+    IllegalStateError,
+    KafkaError,
+    NoOffsetForPartitionError,
+    OffsetOutOfRangeError,
+)
 from aiokafka.structs import ConsumerRecord
 
 from kernel import inbox, watchdog
@@ -27,6 +33,7 @@ _AGAIN_S: Final = 1.0
 _WAIT_MS: Final = 250
 _AT_ONCE: Final = 2_000
 _ADVISE_EVERY_S: Final = 5.0
+_ADVICE_TAKES_S: Final = 1.0
 _LOOK_EVERY_S: Final = 5.0
 _PATIENCE_S: Final = 5.0
 _STILL_LOOKS: Final = 12
@@ -37,12 +44,21 @@ class Consuming(ConsumerRebalanceListener):  # type: ignore[misc]  # the client 
     """Kafka's own offsets are advice: where to go on is asked of the database at every assignment."""
 
     def __init__(
-        self, *, cluster: Cluster, group: str, replica: str, feeds: Sequence[Feed], database: Database, clock: Clock
+        self,
+        *,
+        cluster: Cluster,
+        group: str,
+        replica: str,
+        feeds: Sequence[Feed],
+        database: Database,
+        clock: Clock,
+        client: Callable[..., Any] = AIOKafkaConsumer,
     ) -> None:
         self._cluster, self._group, self._replica = cluster, cluster.named(group), replica
         self._feeds = {TopicPartition(cluster.named(feed.topic), feed.partition): feed for feed in feeds}
         self._consumers: Mapping[str, Sequence[str]] = {}
         self._database, self._clock = database, clock
+        self._client = client
         self._consumer: Any = None
         self._advised_at = self._looked_at = 0.0
         self._fetched: dict[TopicPartition, int] = {}
@@ -67,7 +83,7 @@ class Consuming(ConsumerRebalanceListener):  # type: ignore[misc]  # the client 
             await asyncio.sleep(_AGAIN_S)
 
     async def _consume(self) -> None:
-        self._consumer = AIOKafkaConsumer(
+        self._consumer = self._client(
             **self._cluster.client,
             group_id=self._group,
             group_instance_id=f"{self._group}-{self._replica}",
@@ -186,9 +202,10 @@ class Consuming(ConsumerRebalanceListener):  # type: ignore[misc]  # the client 
         if not places:
             return
         try:
-            await self._consumer.commit(places)
-        except CommitFailedError:
-            _log.info("the partitions are being given out anew; our advice comes later", group=self._group)
+            async with asyncio.timeout(_ADVICE_TAKES_S):  # the library asks brokers that are away again for ever
+                await self._consumer.commit(places)
+        except (CommitFailedError, IllegalStateError, TimeoutError) as trouble:
+            _log.info("nobody takes our advice now; it comes later", group=self._group, why=type(trouble).__name__)
 
     # -- whether it gets on
 
