@@ -10,6 +10,10 @@ from approval.domain.case import events as e
 from approval.domain.case import states as s
 from approval.domain.case.decide import CASE
 from approval.domain.dispatch.decide import DISPATCH
+from approval.domain.joint.decide import JOINT
+from approval.domain.joint.events import BranchOpinionGiven
+from approval.domain.supervision.decide import SUPERVISION
+from approval.domain.supervision.events import SupervisionNoticeAcknowledged
 from approval.testing.dispatches import DISPATCHED, TAKE_UP
 from approval.testing.examples import (
     ACCEPT,
@@ -25,10 +29,13 @@ from approval.testing.examples import (
     TOLERATE,
     at,
 )
+from approval.testing.joints import STARTED, opinion
+from approval.testing.notices import SENT, SIGN
 from kernel.testing.spec import NOON, given
 from legaltime.segments import segments
 
 HOUR = timedelta(hours=1)
+AGREE = opinion("police")
 TESTING = c.StartSpecialProcedure(by="li-jueding", kind="TESTING", reason="抽样送检", calendar=CALENDAR)
 END = c.EndSpecialProcedure(by="li-jueding", result="合格", calendar=CALENDAR)
 EXTEND = c.ExtendTimeLimit(by="zhang-fuze", amount=5, reason="案情复杂", calendar=CALENDAR)
@@ -123,3 +130,15 @@ def test_what_is_owed_counts_by_the_moment_it_was_handed_in() -> None:
         assert taken[-1] == e.ToleranceFulfilled(fulfilled_at=due_at)
     late = in_time.model_copy(update={"received_at": due_at + timedelta(seconds=1)})
     history.when(late, at=due_at).then_nothing()
+
+
+def test_who_is_asked_answers_no_earlier_than_asked() -> None:
+    """主办部门、推送一方的钟快了：联办意见、签收与征求、推送同时，不早于它；差得更多的不办。"""
+    (given_opinion,) = given(JOINT, STARTED).when(AGREE, at=NOON - HOUR).happens()
+    assert isinstance(given_opinion, BranchOpinionGiven)
+    assert (given_opinion.given_at, given_opinion.on_time) == (NOON, True)
+    (signed,) = given(SUPERVISION, SENT).when(SIGN, at=NOON - HOUR).happens()
+    assert isinstance(signed, SupervisionNoticeAcknowledged)
+    assert (signed.acknowledged_at, signed.on_time) == (NOON, True)
+    given(JOINT, STARTED).when(AGREE, at=NOON - 2 * HOUR).then_refused(errors.ClockBehindError)
+    given(SUPERVISION, SENT).when(SIGN, at=NOON - 2 * HOUR).then_refused(errors.ClockBehindError)

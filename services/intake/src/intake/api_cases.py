@@ -20,7 +20,8 @@ from intake.domain.application.states import DraftApplication, SupplementingAppl
 from intake.domain.channels import Delivery
 from intake.opening import ApplicationNotFoundError, Opened, holdings_for, opened, query_code_of
 from intake.tools import TheseTools, Tools
-from intake.views.applications import APPLICATIONS, ApplicationRow, find_by_case_no
+from intake.views.applications import APPLICATIONS, ApplicationRow
+from intake.views.questions import find_by_case_no
 from intake.web.case_pages import stage_words
 from intake.web.needs import needs
 from kernel.access import NotYourRoleError, Person, require

@@ -126,7 +126,9 @@ def publish(recorded: Recorded[Any]) -> Message | None:
             return None  # a draft is nobody's business yet
         case e.MaterialAttached() | e.MaterialDetached() | e.DraftAbandoned() | SerialDrawn():
             return None
-        case e.SupplementNoticed() | e.ToleranceNoticed() | e.ToleranceExtended() | e.ResultReady():
+        case e.SupplementNoticed() | e.ToleranceNoticed() | e.ToleranceExtended():
+            return None
+        case e.ResultReady() | e.ResultAnnulled():
             return None  # approval has said so already
         case e.ApplicantShown():
             return None  # who looked at what stays in the record it was looked at in

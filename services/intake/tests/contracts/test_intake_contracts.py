@@ -57,6 +57,7 @@ SAMPLES: tuple[Event, ...] = (
     sc.HANDED_IN,
     sc.WITHDRAWN,
     sc.READY,
+    sc.ANNULLED,
     sc.DELIVERED,
     sc.ABANDONED,
     sc.SHOWN,
@@ -88,7 +89,8 @@ def test_stored_events_keep_their_format(event: Event) -> None:
 def test_every_state_survives_a_snapshot() -> None:
     """T-09: what a snapshot keeps is the state, in every state there is."""
     seen = set()
-    for later in ((), (sc.NOTICED,), (sc.TOLERATED,), (sc.READY,), (sc.READY, sc.DELIVERED), (sc.WITHDRAWN,)):
+    ready = ((sc.READY,), (sc.READY, sc.DELIVERED), (sc.READY, sc.ANNULLED))
+    for later in ((), (sc.NOTICED,), (sc.TOLERATED,), *ready, (sc.WITHDRAWN,)):
         state: Any = APPLICATION.initial
         for event in (*sc.RECEIVED, *later):
             state = APPLICATION.evolve(state, stored(event))  # type: ignore[arg-type]  # still an application's event

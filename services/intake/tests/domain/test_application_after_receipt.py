@@ -17,6 +17,7 @@ from kernel.testing.spec import NOON, Spec, given
 
 WITHDRAW = c.WithdrawApplication(reason=e.WithdrawReason.WRONG_ITEM)
 NOTE_RESULT = c.NoteResult(outcome=sc.READY.outcome, document_no=sc.READY.document_no, ready_at=NOON)
+ANNUL = c.NoteAnnulment(document_no=sc.ANNULLED.document_no, annulled_at=NOON)
 NOTE_TOLERANCE = c.NoteTolerance(**dict(sc.TOLERATED))
 NOTE_SUPPLEMENT = c.NoteSupplement(**dict(sc.NOTICED))
 DELIVER = c.DeliverResult(method=Delivery.WINDOW, by="wang-shoujian")
@@ -171,6 +172,15 @@ def test_a_result_is_handed_over_when_it_is_there() -> None:
     received(sc.READY).when(DELIVER).then(sc.DELIVERED).when(DELIVER).then_nothing()
 
 
+def test_a_result_whose_grant_has_gone_is_not_handed_over() -> None:
+    """准予的决定失效了，还没有领的结果不再发给；已经领走的，本件不变。"""
+    received(sc.READY).when(ANNUL).then(sc.ANNULLED).when(ANNUL).then_nothing().when(DELIVER).then_refused(
+        errors.ResultAnnulledError
+    )
+    received(sc.READY, sc.DELIVERED).when(ANNUL).then_nothing()
+    received().when(ANNUL).then_nothing()
+
+
 def test_a_withdrawn_case_has_no_result_to_collect() -> None:
     """已撤回的申请没有结果可领。"""
     received(sc.WITHDRAWN).when(DELIVER).then_refused(errors.ApplicationClosedError)
@@ -188,7 +198,10 @@ def test_messages_about_unknown_cases_leave_no_trace() -> None:
     given(APPLICATION).when(NOTE_SUPPLEMENT).then_nothing()
 
 
-@pytest.mark.parametrize("later", [(), (sc.NOTICED,), (sc.READY,), (sc.READY, sc.DELIVERED), (sc.WITHDRAWN,)])
+@pytest.mark.parametrize(
+    "later",
+    [(), (sc.NOTICED,), (sc.READY,), (sc.READY, sc.ANNULLED), (sc.READY, sc.DELIVERED), (sc.WITHDRAWN,)],
+)
 def test_a_look_at_the_applicant_is_recorded_each_time(later: tuple[e.ApplicationEvent, ...]) -> None:
     """收件以后，看申请人脱敏的信息，看一次记一次；申请的状态不因此改变。"""
     looked = received(*later).when(LOOK).then(sc.SHOWN)

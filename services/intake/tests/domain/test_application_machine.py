@@ -21,7 +21,7 @@ from kernel.testing.spec import NOON
 CODES = [one.code for one in sc.ITEM.materials] + ["other-m01"]
 HELD = [(), (sc.BUSINESS_LICENCE,), (sc.BUSINESS_LICENCE, sc.ID_CARD)]
 BEFORE = (s.NoApplication, s.DraftApplication, s.AbandonedDraft)
-ENDS = (s.EndedApplication, s.AbandonedDraft)
+ENDS = (s.EndedApplication, s.AnnulledApplication, s.AbandonedDraft)
 
 
 class Applying(RuleBasedStateMachine):
@@ -128,6 +128,10 @@ class Applying(RuleBasedStateMachine):
     def result(self, outcome: e.ResultOutcome) -> None:
         self.ask(c.NoteResult(outcome=outcome, document_no="涟政服决字〔2026〕第0924000001号", ready_at=self.now))
 
+    @rule()
+    def annul(self) -> None:
+        self.ask(c.NoteAnnulment(document_no="涟政服撤销字〔2026〕第0924000001号", annulled_at=self.now))
+
     @rule(method=st.sampled_from(Delivery))
     def deliver(self, method: Delivery) -> None:
         self.ask(c.DeliverResult(method=method, by="wang-shoujian"))
@@ -150,6 +154,7 @@ class Applying(RuleBasedStateMachine):
         kinds = [type(event) for event in self.history]
         if e.ResultDelivered in kinds:
             assert kinds.index(e.ResultReady) < kinds.index(e.ResultDelivered)
+            assert e.ResultAnnulled not in kinds
 
     @invariant()
     def nothing_unlisted_is_ever_held(self) -> None:
@@ -194,6 +199,7 @@ EVENTS = (
     sc.SUPPLEMENTED,
     sc.WITHDRAWN,
     sc.READY,
+    sc.ANNULLED,
     sc.DELIVERED,
     sc.ABANDONED,
     sc.SHOWN,

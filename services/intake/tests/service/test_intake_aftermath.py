@@ -19,8 +19,11 @@ async def test_an_applicant_sees_that_a_grant_was_revoked_and_why(world: World) 
             await world.said(UUID(case_id), said)
         revoked = consumed.DecisionRevoked(reasons="租赁合同系伪造", decided_at=decided, **AT)
         await world.said(UUID(case_id), revoked)
+        refused = await world.post(citizen, f"/applications/{case_id}/deliver", {"method": "ONLINE"})
         page = (await citizen.get(f"/applications/{case_id}", headers=HTML)).text
     assert "准予的决定已撤销，证照同时失效" in page
+    assert (refused.status_code, refused.json()["code"]) == (409, "RESULT_ANNULLED")
+    assert "领取结果" not in page
     assert "租赁合同系伪造" in page
     assert "决定书已更正：落款" in page
     for paper in ("revocation", "correction", "correction-2"):

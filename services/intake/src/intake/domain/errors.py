@@ -118,6 +118,11 @@ class ResultNotReadyError(RuleBrokenError):
     title = "结果还没有出来，不能领取"
 
 
+class ResultAnnulledError(RuleBrokenError):
+    code = "RESULT_ANNULLED"
+    title = "准予的决定已经失效，结果不能再发给申请人"
+
+
 class SerialsExhaustedError(RuleBrokenError):
     code = "SERIALS_EXHAUSTED"
     title = "当日办件编号已用完，请联系系统管理员"

@@ -6,13 +6,22 @@ from typing import Any, ClassVar
 
 from intake.consumed import (
     AcceptanceRefused,
+    ApprovalDeregistered,
+    ApprovalRepealed,
+    DecisionRevoked,
     ResultReturned,
     SupplementRequested,
     ToleranceExtended,
     ToleranceGranted,
     ToleranceLapsed,
 )
-from intake.domain.application.commands import NoteResult, NoteSupplement, NoteTolerance, NoteToleranceExtended
+from intake.domain.application.commands import (
+    NoteAnnulment,
+    NoteResult,
+    NoteSupplement,
+    NoteTolerance,
+    NoteToleranceExtended,
+)
 from intake.domain.application.decide import APPLICATION
 from intake.domain.application.events import ResultOutcome
 from kernel.messages import Heard
@@ -32,6 +41,9 @@ class FollowingApproval:
         ToleranceLapsed,
         ResultReturned,
         AcceptanceRefused,
+        DecisionRevoked,
+        ApprovalRepealed,
+        ApprovalDeregistered,
     )
 
     def react(self, heard: Heard[Any]) -> Sequence[Action]:
@@ -55,6 +67,9 @@ class FollowingApproval:
             case AcceptanceRefused() as refusal:
                 noted = NoteResult(outcome=ResultOutcome.REFUSED, document_no=refusal.document_no, ready_at=heard.at)
                 return [Ask(APPLICATION, heard.subject, noted)]
+            case DecisionRevoked() | ApprovalRepealed() | ApprovalDeregistered() as gone:
+                annulled = NoteAnnulment(document_no=gone.document_no, annulled_at=gone.decided_at)
+                return [Ask(APPLICATION, heard.subject, annulled)]
         return []
 
     def fire(self, timer: Timer) -> Sequence[Action]:

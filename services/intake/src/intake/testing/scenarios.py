@@ -170,6 +170,7 @@ READY: Final = e.ResultReady(
     outcome=e.ResultOutcome.GRANTED, document_no="涟政服决字〔2026〕第0924000001号", ready_at=NOON
 )
 WITHDRAWN: Final = e.ApplicationWithdrawn(reason=e.WithdrawReason.WRONG_ITEM, withdrawn_at=NOON)
+ANNULLED: Final = e.ResultAnnulled(document_no="涟政服撤销字〔2026〕第0924000001号", annulled_at=NOON)
 DELIVERED: Final = e.ResultDelivered(
     case_no=CASE_NO, method=Delivery.WINDOW, delivered_by="wang-shoujian", delivered_at=NOON
 )

@@ -1,12 +1,10 @@
 """每份申请到了哪一步：自己的记录加上审批说的话，申请人查进度、窗口看收件、我的办件都看它。"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
-
-import sqlalchemy as sa
 
 from intake import consumed as m
 from intake.domain.application import events as e
@@ -17,7 +15,7 @@ from intake.views.stages import OwnStage, Step
 from intake.views.steps import step_of
 from kernel.events import Event
 from kernel.messages import Heard
-from kernel.views import ReadModel, View
+from kernel.views import View
 
 _APPROVAL = (
     m.CaseAccepted,
@@ -175,6 +173,8 @@ def _end(row: ApplicationRow, event: Any) -> dict[str, Any]:
         case e.ResultReady():
             ready = {"own_stage": OwnStage.READY, "outcome": event.outcome, "document_no": event.document_no}
             return {**ready, **_with_paper(row, _RESULTS[event.outcome])}
+        case e.ResultAnnulled():
+            return {"own_stage": OwnStage.ANNULLED}
         case e.ResultDelivered():
             return {"own_stage": OwnStage.DELIVERED}
         case e.ApplicationWithdrawn():
@@ -247,7 +247,7 @@ def _theirs(row: ApplicationRow, message: Any) -> dict[str, Any]:
 
 
 APPLICATIONS = View(
-    name="applications_v3",
+    name="applications_v4",
     row=ApplicationRow,
     key="case_id",
     hears=(*e.ApplicationEvent.__args__, *_APPROVAL),
@@ -260,40 +260,3 @@ APPLICATIONS = View(
         ("own_stage", "changed_at"),
     ),
 )
-_T = APPLICATIONS.table.c
-
-
-# -- the questions
-
-
-def find_by_case_no(read: ReadModel, case_no: str) -> ApplicationRow | None:
-    return next(iter(read.find(APPLICATIONS, _T.case_no == case_no, limit=1)), None)
-
-
-def mine(read: ReadModel, person: str, limit: int = 50) -> list[ApplicationRow]:
-    """What a person applied for or is filling in, the latest change first; what was thrown away is gone."""
-    theirs = sa.or_(_T.person == person, _T.drafted_by == person)
-    kept = _T.own_stage != OwnStage.ABANDONED
-    return read.find(APPLICATIONS, theirs, kept, order_by=[_T.changed_at.desc(), _T.case_id], limit=limit)
-
-
-def received_since(read: ReadModel, since: datetime, received_by: str, limit: int = 100) -> list[ApplicationRow]:
-    """A clerk's receipts since a moment, the latest first."""
-    order = [_T.received_at.desc(), _T.case_id]
-    return read.find(APPLICATIONS, _T.received_at >= since, _T.received_by == received_by, order_by=order, limit=limit)
-
-
-def drafts_of(read: ReadModel, drafted_by: str, limit: int = 20) -> list[ApplicationRow]:
-    """Begun and not handed in yet."""
-    begun = (_T.own_stage == OwnStage.DRAFT, _T.drafted_by == drafted_by)
-    return read.find(APPLICATIONS, *begun, order_by=[_T.changed_at.desc(), _T.case_id], limit=limit)
-
-
-def to_hand_over() -> Sequence[sa.ColumnElement[bool]]:
-    """Results that are here and wait for their applicants."""
-    return (_T.own_stage == OwnStage.READY,)
-
-
-def waiting_results(read: ReadModel, *, limit: int, offset: int = 0) -> list[ApplicationRow]:
-    """Those waiting longest come first."""
-    return read.find(APPLICATIONS, *to_hand_over(), order_by=[_T.changed_at, _T.case_id], limit=limit, offset=offset)

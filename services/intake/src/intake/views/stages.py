@@ -16,6 +16,7 @@ class OwnStage(StrEnum):
     SUPPLEMENTING = "SUPPLEMENTING"
     OWING = "OWING"
     READY = "READY"
+    ANNULLED = "ANNULLED"
     DELIVERED = "DELIVERED"
     WITHDRAWN = "WITHDRAWN"
     ABANDONED = "ABANDONED"
@@ -31,6 +32,7 @@ _LABELS: Final[Mapping[OwnStage, str]] = {
     OwnStage.SUPPLEMENTING: "等您补正",
     OwnStage.OWING: "已容缺受理，等您补交材料",
     OwnStage.READY: "结果可领取",
+    OwnStage.ANNULLED: "结果已失效，不再发给",
     OwnStage.DELIVERED: "已领取",
     OwnStage.WITHDRAWN: "已撤回",
     OwnStage.ABANDONED: "已作废",

@@ -31,6 +31,7 @@ _AT = {
     OwnStage.SUPPLEMENTING: 1,
     OwnStage.OWING: 2,
     OwnStage.READY: 4,
+    OwnStage.ANNULLED: 4,
     OwnStage.DELIVERED: 5,
     OwnStage.WITHDRAWN: 5,
 }
@@ -75,7 +76,7 @@ def case_page(
         "can_withdraw": row.own_stage in {OwnStage.RECEIVED, OwnStage.SUPPLEMENTING, OwnStage.OWING},
         "can_uncommit": _promised(one.state) and row.concluded_at is None,
         "is_ready": row.own_stage is OwnStage.READY,
-        "is_over": row.own_stage in {OwnStage.READY, OwnStage.DELIVERED},
+        "is_over": row.own_stage in {OwnStage.READY, OwnStage.ANNULLED, OwnStage.DELIVERED},
     }
 
 

@@ -46,6 +46,7 @@ def _said_later(
     | e.OutstandingMaterialReceived
     | e.ApplicationWithdrawn
     | e.ResultReady
+    | e.ResultAnnulled
     | e.ResultDelivered
     | e.DraftAbandoned
     | e.ApplicantShown,
@@ -65,6 +66,8 @@ def _said_later(
             return "申请已撤回"
         case e.ResultReady():
             return "结果已经出来"
+        case e.ResultAnnulled():
+            return "准予的决定已经失效"
         case e.ResultDelivered():
             return "结果已送达"
         case e.DraftAbandoned():

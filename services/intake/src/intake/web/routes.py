@@ -10,8 +10,9 @@ from intake.api_cases import Someone
 from intake.domain.application.states import DraftApplication
 from intake.opening import ApplicationNotFoundError, Opened, is_clerk, may_apply, opened, query_code_of
 from intake.tools import TheseTools
-from intake.views.applications import APPLICATIONS, ApplicationRow, mine
+from intake.views.applications import APPLICATIONS, ApplicationRow
 from intake.views.items import ITEMS
+from intake.views.questions import mine
 from intake.web.case_pages import case_page, listed
 from intake.web.draft_pages import next_step
 from intake.web.needs import promised

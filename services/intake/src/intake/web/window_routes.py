@@ -14,7 +14,7 @@ from intake.domain.application.commands import ShowApplicant
 from intake.domain.application.decide import APPLICATION
 from intake.opening import CLERK, opened
 from intake.tools import TheseTools
-from intake.views import applications as view
+from intake.views import questions
 from intake.views.applications import APPLICATIONS
 from intake.views.places import staffed
 from intake.web.case_pages import delivery_lamp, listed, personal
@@ -37,7 +37,7 @@ async def window(
     clerk = require(person, CLERK)
     await service.seen(APPLICATIONS, request)
     q, read, keyring = q.strip(), service.read, service.parts.keyring
-    receipts = view.received_since(read, _midnight(service.parts.clock.now()), clerk.person_id)
+    receipts = questions.received_since(read, _midnight(service.parts.clock.now()), clerk.person_id)
     directory = tools.directory()
     places = staffed(tools.places())
     return service.page(
@@ -48,8 +48,8 @@ async def window(
         place_options=[(one.place, one.name) for one in places],
         found=directory.find(q, 12) if q else directory.popular(6),
         receipts=listed(receipts, keyring),
-        drafts=listed(view.drafts_of(read, clerk.person_id), keyring),
-        waiting=read.count(APPLICATIONS, *view.to_hand_over()),
+        drafts=listed(questions.drafts_of(read, clerk.person_id), keyring),
+        waiting=read.count(APPLICATIONS, *questions.to_hand_over()),
     )
 
 
@@ -64,8 +64,8 @@ async def results(
     """出件：结果已回，等申请人来领或者寄出；决定之后十个工作日内送达。"""
     require(person, CLERK)
     await service.seen(APPLICATIONS, request)
-    rows = view.waiting_results(service.read, limit=_PAGE, offset=start)
-    total = service.read.count(APPLICATIONS, *view.to_hand_over())
+    rows = questions.waiting_results(service.read, limit=_PAGE, offset=start)
+    total = service.read.count(APPLICATIONS, *questions.to_hand_over())
     shown = start + len(rows)
     now, calendar = service.parts.clock.now(), tools.calendar()
     waiting = [{**one, "lamp": delivery_lamp(one["row"], calendar, now)} for one in listed(rows, service.parts.keyring)]

@@ -21,6 +21,7 @@ from approval.domain.joint.errors import (
     OpinionGivenError,
     OpinionTooLateError,
 )
+from approval.domain.skew import not_before
 from approval.domain.time_limits import branch_limit, ends_at, redated
 from kernel.events import Decider
 from legaltime import Budget
@@ -85,7 +86,8 @@ def _give(command: c.GiveBranchOpinion, state: s.JointState, now: datetime) -> S
     branch = _asked(command, state)
     if _is_same(command, branch.answer):
         return ()
-    _may_answer(command, branch, state, now)
+    at = not_before(branch.started_at, now)
+    _may_answer(command, branch, state, at)
     given = e.BranchOpinionGiven(
         body=command.body,
         agrees=command.agrees,
@@ -93,10 +95,10 @@ def _give(command: c.GiveBranchOpinion, state: s.JointState, now: datetime) -> S
         reasons=None if command.agrees else command.reasons,
         legal_basis="" if command.agrees else command.legal_basis,
         given_by=command.by,
-        given_at=now,
-        on_time=not is_past(now, branch.due_at),
+        given_at=at,
+        on_time=not is_past(at, branch.due_at),
     )
-    return _and_joined(state, (*_timed_out(state, now), given))
+    return _and_joined(state, (*_timed_out(state, at), given))
 
 
 def _asked(command: c.GiveBranchOpinion, state: s.JointState) -> s.AskedBranch:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, assert_never
 
+from approval.domain.skew import not_before
 from approval.domain.supervision import commands as c
 from approval.domain.supervision import events as e
 from approval.domain.supervision import states as s
@@ -58,10 +59,11 @@ def _acknowledge(
         case s.AcknowledgedNotice():
             return ()
         case s.SentNotice():
+            at = not_before(state.sent_at, now)
             signed = e.SupervisionNoticeAcknowledged(
-                acknowledged_by=command.by, acknowledged_at=now, on_time=now <= state.due_at
+                acknowledged_by=command.by, acknowledged_at=at, on_time=at <= state.due_at
             )
-            return *_overdue(state, now), signed
+            return *_overdue(state, at), signed
     assert_never(state)
 
 

@@ -131,6 +131,13 @@ class NoteResult(Command):
     ready_at: datetime
 
 
+class NoteAnnulment(Command):
+    """准予的决定被撤销、撤回或者注销。"""
+
+    document_no: str
+    annulled_at: datetime
+
+
 class DeliverResult(Command):
     """把结果交给申请人。"""
 
@@ -164,6 +171,7 @@ ApplicationCommand = (
     | WithdrawCommitment
     | WithdrawApplication
     | NoteResult
+    | NoteAnnulment
     | DeliverResult
     | AbandonDraft
     | ShowApplicant

@@ -14,6 +14,7 @@ from intake.domain.application import states as s
 from intake.domain.application.filing import filed, may_promise
 from intake.domain.application.following import (
     deliver,
+    note_annulment,
     note_result,
     note_supplement,
     note_tolerance,
@@ -65,6 +66,8 @@ def decide(command: c.ApplicationCommand, state: s.ApplicationState, now: dateti
             return withdraw(command, state, now)
         case c.NoteResult():
             return note_result(command, state)
+        case c.NoteAnnulment():
+            return note_annulment(command, state)
         case c.DeliverResult():
             return deliver(command, state, now)
         case c.AbandonDraft():
@@ -217,7 +220,7 @@ def _abandon(state: s.ApplicationState, now: datetime) -> Sequence[e.Application
             return (e.DraftAbandoned(abandoned_at=now),)
         case s.AbandonedDraft():
             return ()
-        case s.NoApplication() | s.EndedApplication() | s.WithdrawnApplication():
+        case s.NoApplication() | s.WithdrawnApplication() | s.EndedApplication() | s.AnnulledApplication():
             raise errors.ApplicationClosedError
         case s.ReceivedApplication() | s.SupplementingApplication() | s.OwingApplication() | s.ReadyApplication():
             raise errors.AlreadyReceivedError
@@ -229,7 +232,9 @@ def filling(state: s.ApplicationState) -> s.DraftApplication:
     match state:
         case s.DraftApplication():
             return state
-        case s.NoApplication() | s.AbandonedDraft() | s.WithdrawnApplication() | s.EndedApplication():
+        case s.NoApplication() | s.AbandonedDraft() | s.WithdrawnApplication():
+            raise errors.ApplicationClosedError
+        case s.EndedApplication() | s.AnnulledApplication():
             raise errors.ApplicationClosedError
         case s.ReceivedApplication() | s.SupplementingApplication() | s.OwingApplication() | s.ReadyApplication():
             raise errors.AlreadyReceivedError

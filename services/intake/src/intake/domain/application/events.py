@@ -40,6 +40,7 @@ __all__ = [
     "MissingMaterial",
     "OutstandingMaterial",
     "OutstandingMaterialReceived",
+    "ResultAnnulled",
     "ResultDelivered",
     "ResultOutcome",
     "ResultReady",
@@ -197,6 +198,13 @@ class ResultReady(Event, kind="intake.ResultReady"):
     ready_at: datetime
 
 
+class ResultAnnulled(Event, kind="intake.ResultAnnulled"):
+    """结果失效：准予的决定被撤销、撤回或者注销，还没有领取的结果不再发给。"""
+
+    document_no: str
+    annulled_at: datetime
+
+
 class ResultDelivered(Event, kind="intake.ResultDelivered"):
     """送达：结果已交到申请人手中。"""
 
@@ -236,6 +244,7 @@ ApplicationEvent = (
     | OutstandingMaterialReceived
     | ApplicationWithdrawn
     | ResultReady
+    | ResultAnnulled
     | ResultDelivered
     | DraftAbandoned
     | ApplicantShown

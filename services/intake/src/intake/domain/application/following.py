@@ -90,7 +90,7 @@ def _awaiting(state: s.ApplicationState) -> s.ReceivedApplication:
             return state
         case s.SupplementingApplication() | s.OwingApplication():
             return state.received
-        case s.ReadyApplication() | s.EndedApplication():
+        case s.ReadyApplication() | s.EndedApplication() | s.AnnulledApplication():
             raise errors.DecidedAlreadyError
         case s.WithdrawnApplication():
             raise errors.ApplicationClosedError
@@ -106,7 +106,7 @@ def withdraw(command: c.WithdrawApplication, state: s.ApplicationState, now: dat
             return (e.ApplicationWithdrawn(reason=command.reason, withdrawn_at=now),)
         case s.WithdrawnApplication():
             return ()
-        case s.ReadyApplication() | s.EndedApplication():
+        case s.ReadyApplication() | s.EndedApplication() | s.AnnulledApplication():
             raise errors.DecidedAlreadyError
         case s.NoApplication() | s.DraftApplication() | s.AbandonedDraft():
             raise errors.NotReceivedError
@@ -118,15 +118,22 @@ def note_result(command: c.NoteResult, state: s.ApplicationState) -> Sequence[e.
     match state:
         case s.ReceivedApplication() | s.SupplementingApplication() | s.OwingApplication() | s.WithdrawnApplication():
             return (_ready(command),)
-        case (
-            s.NoApplication() | s.DraftApplication() | s.AbandonedDraft() | s.ReadyApplication() | s.EndedApplication()
-        ):
+        case s.NoApplication() | s.DraftApplication() | s.AbandonedDraft():
+            return ()
+        case s.ReadyApplication() | s.EndedApplication() | s.AnnulledApplication():
             return ()
     assert_never(state)
 
 
 def _ready(command: c.NoteResult) -> e.ResultReady:
     return e.ResultReady(outcome=command.outcome, document_no=command.document_no, ready_at=command.ready_at)
+
+
+def note_annulment(command: c.NoteAnnulment, state: s.ApplicationState) -> Sequence[e.ApplicationEvent]:
+    """已经领走的，证照自会失效；还没有领的，不再发给。"""
+    if not isinstance(state, s.ReadyApplication):
+        return ()
+    return (e.ResultAnnulled(document_no=command.document_no, annulled_at=command.annulled_at),)
 
 
 def deliver(command: c.DeliverResult, state: s.ApplicationState, now: datetime) -> Sequence[e.ApplicationEvent]:
@@ -147,6 +154,8 @@ def deliver(command: c.DeliverResult, state: s.ApplicationState, now: datetime) 
             | s.OwingApplication()
         ):
             raise errors.ResultNotReadyError
+        case s.AnnulledApplication():
+            raise errors.ResultAnnulledError
         case s.WithdrawnApplication() | s.AbandonedDraft():
             raise errors.ApplicationClosedError
     assert_never(state)
@@ -163,6 +172,7 @@ def show(command: c.ShowApplicant, state: s.ApplicationState) -> Sequence[e.Appl
             | s.OwingApplication()
             | s.ReadyApplication()
             | s.EndedApplication()
+            | s.AnnulledApplication()
             | s.WithdrawnApplication()
         ):
             return (e.ApplicantShown(look=justified(command.look)),)

@@ -90,6 +90,12 @@ class EndedApplication(State):
     parties: Parties
 
 
+class AnnulledApplication(State):
+    """结果领取以前，准予的决定失效：不再发给。"""
+
+    parties: Parties
+
+
 class WithdrawnApplication(State):
     """已撤回；撤回之前已经作出的决定仍会返回。"""
 
@@ -111,6 +117,7 @@ ApplicationState = (
     | OwingApplication
     | ReadyApplication
     | EndedApplication
+    | AnnulledApplication
     | WithdrawnApplication
     | AbandonedDraft
 )
@@ -131,7 +138,7 @@ def evolve(state: ApplicationState, event: e.ApplicationEvent) -> ApplicationSta
             return _supplement(state, event)
         case e.ToleranceNoticed() | e.ToleranceExtended() | e.OutstandingMaterialReceived():
             return _owing(state, event)
-        case e.ApplicationWithdrawn() | e.ResultReady() | e.ResultDelivered() | e.DraftAbandoned():
+        case e.ApplicationWithdrawn() | e.ResultReady() | e.ResultAnnulled() | e.ResultDelivered() | e.DraftAbandoned():
             return _ended(state, event)
         case e.CommitmentWithdrawn():
             return _uncommitted(state, event)
@@ -235,7 +242,8 @@ def _uncommitted(state: ApplicationState, event: e.CommitmentWithdrawn) -> Appli
 
 
 def _ended(
-    state: ApplicationState, event: e.ApplicationWithdrawn | e.ResultReady | e.ResultDelivered | e.DraftAbandoned
+    state: ApplicationState,
+    event: e.ApplicationWithdrawn | e.ResultReady | e.ResultAnnulled | e.ResultDelivered | e.DraftAbandoned,
 ) -> ApplicationState:
     if isinstance(state, NoApplication):
         return state
@@ -245,6 +253,8 @@ def _ended(
             return WithdrawnApplication(parties=state.parties, case_no=case_no)
         case e.ResultReady():
             return ReadyApplication(parties=state.parties, case_no=case_no)
+        case e.ResultAnnulled():
+            return AnnulledApplication(parties=state.parties)
         case e.ResultDelivered():
             return EndedApplication(parties=state.parties)
         case e.DraftAbandoned():
@@ -259,6 +269,6 @@ def case_no_of(state: ApplicationState) -> str:
             return state.case_no
         case SupplementingApplication() | OwingApplication():
             return state.received.case_no
-        case NoApplication() | DraftApplication() | EndedApplication() | AbandonedDraft():
+        case NoApplication() | DraftApplication() | EndedApplication() | AnnulledApplication() | AbandonedDraft():
             return ""
     assert_never(state)
