@@ -70,6 +70,12 @@ class AskForHearing(Value):
     requester: Text
 
 
+class ForgoHearing(Value):
+    """放弃听证：谁放弃、怎样表示。"""
+
+    reason: Text
+
+
 @router.post("/cases/{case_id}/procedure/start")
 async def start_procedure(
     request: Request,
@@ -152,4 +158,19 @@ async def request_hearing(
     person, row = mine(service, case_id, who.person)
     requester = Sealed.fresh(row.applicant.person, body.requester)
     command = c.RequestHearing(by=person.person_id, requester=requester, calendar=working_calendar(service.read))
+    return await ask(request, service, case_id, command, who)
+
+
+@router.post("/cases/{case_id}/hearing/give-up")
+async def give_up_hearing(
+    request: Request,
+    service: ThisService,
+    case_id: UUID,
+    who: Who,
+    body: Annotated[ForgoHearing, Depends(parsed(ForgoHearing))],
+) -> Response:
+    """记下放弃听证 `{"reason"}`：因要求而启动的听证随即结束；谁放弃、怎样表示，只存密文。"""
+    person, row = mine(service, case_id, who.person)
+    reason = Sealed.fresh(row.applicant.person, body.reason)
+    command = c.GiveUpHearing(by=person.person_id, reason=reason, calendar=working_calendar(service.read))
     return await ask(request, service, case_id, command, who)

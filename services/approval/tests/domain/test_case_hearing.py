@@ -23,6 +23,7 @@ TELL = c.TellHearingRight(by="li-jueding", interest=INTEREST, calendar=CALENDAR)
 ASK = c.RequestHearing(by="li-jueding", requester=NEIGHBOUR, calendar=CALENDAR)
 TOLD = (RECEIVED, ACCEPTED, *given(CASE, RECEIVED, ACCEPTED).when(TELL).happens())
 REQUESTED = (*TOLD, *given(CASE, *TOLD).when(ASK, at=at(9, 28)).happens())
+FORGO = c.GiveUpHearing(by="li-jueding", reason=Sealed.fresh("p" * 32, "书面声明放弃"), calendar=CALENDAR)
 DENY = GRANT.model_copy(update={"outcome": e.Outcome.DENIED, "reasons": "不符合条件"})
 
 
@@ -204,3 +205,44 @@ def test_a_hearing_held_too_late_is_recorded_so() -> None:
     (ended,) = given(CASE, *arranged()).when(end(), at=at(10, 31)).happens()
     assert isinstance(ended, e.SpecialProcedureEnded)
     assert not ended.on_time
+
+
+def test_a_right_given_up_frees_the_decision() -> None:
+    """声明放弃听证的，不必等期限过去；放弃以后不能再要求，再放弃没有变化。"""
+    (given_up,) = given(CASE, *TOLD).when(FORGO, at=at(9, 28)).happens()
+    assert isinstance(given_up, e.HearingGivenUp)
+    assert (given_up.taken_by, given_up.given_up_at) == ("li-jueding", at(9, 28))
+    spec = given(CASE, *TOLD, given_up)
+    spec.when(FORGO, at=at(9, 28)).then_nothing()
+    spec.when(ASK, at=at(9, 28)).then_refused(errors.HearingGivenUpError)
+    assert spec.when(GRANT, at=at(9, 28)).happens()
+
+
+def test_a_request_that_is_taken_back_ends_the_hearing() -> None:
+    """要求过又撤回的，听证随即终止，不用笔录，期限恢复计算；不当作举行过。"""
+    given_up, ended = given(CASE, *arranged()).when(FORGO, at=at(10, 15)).happens()
+    assert isinstance(given_up, e.HearingGivenUp)
+    assert isinstance(ended, e.SpecialProcedureEnded)
+    assert (ended.minutes, ended.ended_at) == (None, at(10, 15))
+    free = given(CASE, *arranged(), given_up, ended)
+    assert isinstance(free.state, s.AcceptedCase)
+    assert free.state.hearing is not None
+    assert (free.state.hearing.held, free.state.promised.is_paused) == (False, False)
+    free.when(start("HEARING"), at=at(10, 16)).then_refused(errors.NotListedProcedureError)
+    assert free.when(GRANT, at=at(10, 16)).happens()
+
+
+def test_another_procedure_goes_on_when_a_hearing_is_given_up() -> None:
+    """别的程序正在进行的，不因放弃听证而结束；听证不再等它。"""
+    busy = (*TOLD, *given(CASE, *TOLD).when(start("TESTING"), at=at(9, 25)).happens())
+    asked = (*busy, *given(CASE, *busy).when(ASK, at=at(9, 28)).happens())
+    (given_up,) = given(CASE, *asked).when(FORGO, at=at(9, 28)).happens()
+    ended = given(CASE, *asked, given_up).when(end(), at=at(9, 29)).happens()
+    assert given(CASE, *asked, given_up, *ended).when(GRANT, at=at(9, 30)).happens()
+
+
+def test_what_was_never_told_or_is_over_cannot_be_given_up() -> None:
+    """没有告知的、已经举行的，没有可以放弃的。"""
+    given(CASE, RECEIVED, ACCEPTED).when(FORGO).then_refused(errors.HearingNotToldError)
+    held = (*arranged(), *given(CASE, *arranged()).when(end(), at=at(10, 16, 12)).happens())
+    given(CASE, *held).when(FORGO, at=at(10, 17)).then_refused(errors.HearingHeldError)

@@ -142,6 +142,6 @@ async def test_the_view_equals_its_rebuild(service: Service) -> None:
     async with client_for(service, APPROVER) as client:
         await client.post(f"/cases/{CASE_ID}/accept", json={}, headers=key())
     await settle(service)
-    assert await service.projector.differs("cases_v5") == 0
-    await service.projector.rebuild("cases_v5")
-    assert await service.projector.differs("cases_v5") == 0
+    assert await service.projector.differs("cases_v6") == 0
+    await service.projector.rebuild("cases_v6")
+    assert await service.projector.differs("cases_v6") == 0

@@ -111,6 +111,7 @@ async def test_only_people_of_the_department_are_sent(service: Service, verb: st
         ("procedure/schedule", {**SCHEDULE, "held_at": "2026-09-24T09:00:00+08:00"}, "SCHEDULED_IN_PAST"),
         ("procedure/end", {"result": "符合", "attended": TWO}, "MINUTES_NEEDED"),
         ("hearing/request", {"requester": "邻居"}, "HEARING_NOT_TOLD"),
+        ("hearing/give-up", {"reason": "书面声明"}, "HEARING_NOT_TOLD"),
         ("conclude", {"outcome": "GRANTED", "opinion": "准予"}, "PROCEDURE_RUNNING"),
     ],
 )
@@ -126,6 +127,7 @@ async def test_the_doors_keep_the_rules(service: Service, verb: str, body: dict[
         ("procedure/end", END),
         ("hearing/tell", {"interest": "油烟"}),
         ("hearing/request", {"requester": "邻居"}),
+        ("hearing/give-up", {"reason": "书面声明"}),
     ],
 )
 async def test_only_approvers_of_the_department_ask(service: Service, verb: str, body: dict[str, Any]) -> None:
@@ -160,6 +162,20 @@ async def test_a_hearing_keeps_the_decision_waiting_until_it_was_held(service: S
     assert "已举行" in (told := await page(service))
     assert "准予…" in told
     await said(service, "conclude", grant)
+
+
+async def test_a_hearing_given_up_frees_the_decision_and_says_why(service: Service) -> None:
+    await said(service, "hearing/tell", {"interest": "油烟"}, "hearing/request", {"requester": "楼上住户"})
+    assert "放弃听证…" in await page(service)
+    await said(service, "hearing/give-up", {"reason": "楼上住户书面撤回要求"})
+    told = await page(service)
+    for words in ("已放弃：楼上住户书面撤回要求", "放弃听证：楼上住户书面撤回要求", "准予…"):
+        assert words in told
+    for gone in ("放弃听证…", "有人要求听证…", "申请人或者利害关系人要求的，"):
+        assert gone not in told
+    given_up: Any = (await service.store.read_stream(CASE_ID))[-2].event
+    assert given_up.reason.token.startswith("s1.")
+    await said(service, "conclude", {"outcome": "GRANTED", "opinion": "准予"})
 
 
 async def test_a_hearing_that_had_to_wait_is_started_by_hand(service: Service) -> None:

@@ -148,7 +148,9 @@ def test_a_special_procedure_is_passed_on_with_its_own_limit_and_when_it_is_due(
     assert (open_ended.limit, open_ended.when) == (None, "")
 
 
-@pytest.mark.parametrize("name", ["SpecialProcedureScheduled", "HearingRightTold", "HearingRequested"])
+@pytest.mark.parametrize(
+    "name", ["SpecialProcedureScheduled", "HearingRightTold", "HearingRequested", "HearingGivenUp"]
+)
 def test_what_approval_says_of_procedures_is_understood(name: str) -> None:
     """The sample that approval publishes is what is read here."""
     sample = json.loads((APPROVAL / f"{name}.v1.sample.json").read_text(encoding="utf-8"))["data"]

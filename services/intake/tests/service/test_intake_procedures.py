@@ -85,6 +85,17 @@ async def test_a_hearing_is_announced_and_over_once_it_was_held(world: World) ->
     assert "已经有人要求听证" not in (await shown(world, case_id))[0]
 
 
+async def test_a_hearing_given_up_is_no_longer_announced(world: World) -> None:
+    case_id = await received(world)
+    requested = consumed.HearingRequested(requested_at=at(9, 28), hold_by=at(10, 30, 23))
+    given_up = consumed.HearingGivenUp(given_up_at=at(9, 29))
+    for said in (TOLD, requested, started("HEARING", "听证"), given_up, ENDED):
+        await world.said(UUID(case_id), said)
+    for page in await shown(world, case_id):
+        assert "听证放弃了，不再举行" in page
+        assert "已经有人要求听证" not in page
+
+
 async def test_a_procedure_begun_before_there_were_papers_has_none(world: World) -> None:
     case_id = await received(world)
     await world.said(UUID(case_id), started("SITE_INSPECTION", "现场勘验", document_no=""))

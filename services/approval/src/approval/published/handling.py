@@ -72,12 +72,19 @@ class HearingRequested(Message, type="hall.approval.HearingRequested.v1", topic=
     hold_by: datetime
 
 
+class HearingGivenUp(Message, type="hall.approval.HearingGivenUp.v1", topic=TOPIC):
+    """听证放弃了，不再举行。"""
+
+    given_up_at: datetime
+
+
 MESSAGES: tuple[type[Message], ...] = (
     SpecialProcedureStarted,
     SpecialProcedureScheduled,
     SpecialProcedureEnded,
     HearingRightTold,
     HearingRequested,
+    HearingGivenUp,
     TimeLimitExtended,
     DueDateRecalculated,
 )
@@ -103,6 +110,8 @@ def publish(recorded: Recorded[Any]) -> Message | None:
             return HearingRightTold(document_no=event.document_no, told_at=event.told_at, request_by=event.request_by)
         case e.HearingRequested():
             return HearingRequested(requested_at=event.requested_at, hold_by=event.hold_by)
+        case e.HearingGivenUp():
+            return HearingGivenUp(given_up_at=event.given_up_at)
         case e.TimeLimitExtended():
             due_at = event.statutory.due_at if event.statutory else None
             return TimeLimitExtended.model_validate({**event.model_dump(), "statutory_due_at": due_at})

@@ -119,6 +119,7 @@ def _procedures(by: str) -> Iterator[c.CaseCommand]:
         yield c.EndSpecialProcedure(by=by, result="符合", minutes=minutes, attended=attended, calendar=CALENDAR)
     yield c.TellHearingRight(by=by, interest=_NOTE, calendar=CALENDAR)
     yield c.RequestHearing(by=by, requester=_NOTE, calendar=CALENDAR)
+    yield c.GiveUpHearing(by=by, reason=_NOTE, calendar=CALENDAR)
 
 
 def _afterwards(by: str) -> Iterator[c.CaseCommand]:

@@ -54,7 +54,7 @@ def changes(row: CaseRow, event: e.CaseEvent) -> dict[str, Any]:
             return {"stage": Stage.REFUSED, "document_no": event.document_no, "due_at": None}
         case e.SpecialProcedureStarted() | e.SpecialProcedureScheduled() | e.SpecialProcedureEnded():
             return _procedure(row, event)
-        case e.StepOpinionGiven() | e.HearingRightTold() | e.HearingRequested():
+        case e.StepOpinionGiven() | e.HearingRightTold() | e.HearingRequested() | e.HearingGivenUp():
             return _reviewed(row, event)
         case e.CommitmentWithdrawn():
             return _uncommitted(row, event)
@@ -136,7 +136,8 @@ def _procedure(
             running = {name: ledger and going_on(ledger, event) for name, ledger in _clocks(row)}
             due = {"due_at": event.promised.due_at, "provisional": event.promised.provisional}
             gone = {"procedure": "", "procedure_kind": "", "procedure_due_at": None, "held_at": None, "held_where": ""}
-            heard = {"hearing_held": row.hearing_held or row.procedure_kind == e.HEARING}
+            at_hearing = row.procedure_kind == e.HEARING and not row.hearing_given_up
+            heard = {"hearing_held": row.hearing_held or at_hearing}
             return {**running, **due, **gone, **heard, "stage": Stage.ACCEPTED}
     assert_never(event)
 
@@ -162,6 +163,8 @@ def _reviewed(row: CaseRow, event: e.ReviewEvent) -> dict[str, Any]:
             return {"hearing_request_by": event.request_by}
         case e.HearingRequested():
             return {"hearing_hold_by": event.hold_by}
+        case e.HearingGivenUp():
+            return {"hearing_given_up": True}
     assert_never(event)
 
 

@@ -60,6 +60,7 @@ class CaseRow:
     hearing_request_by: datetime | None = None
     hearing_hold_by: datetime | None = None
     hearing_held: bool = False
+    hearing_given_up: bool = False
     provisional: bool = False
     outcome: e.Outcome | None = None
     document_no: str = ""

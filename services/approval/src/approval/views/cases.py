@@ -52,7 +52,7 @@ def _received(heard: Heard[Any], event: e.CaseReceived) -> CaseRow:
 
 ORDER = ("pressing_at", "received_at", "case_id")
 CASES = View(
-    name="cases_v5",
+    name="cases_v6",
     row=CaseRow,
     key="case_id",
     hears=e.CaseEvent.__args__,

@@ -32,7 +32,7 @@ def procedure_card(row: CaseRow, history: History, calendar: Calendar, now: date
 
 def cannot_decide(row: CaseRow, now: datetime) -> str:
     """Why a hearing keeps the decision waiting; nothing if it does not."""
-    if row.hearing_request_by is None or row.hearing_held:
+    if row.hearing_request_by is None or row.hearing_held or row.hearing_given_up:
         return ""
     if row.hearing_hold_by is not None:
         return f"{HearingNotHeldError.title}；{row.hearing_hold_by:%m 月 %d 日}以前组织。"
@@ -96,7 +96,8 @@ def _ended(history: History, parts: Parts) -> Iterator[dict[str, Any]]:
 def _may_start(row: CaseRow) -> list[tuple[str, str, str]]:
     """What the list provides, and a hearing that somebody asked for."""
     listed = [(one.kind, one.name, _stops(one)) for one in row.item.special_procedures]
-    if row.hearing_hold_by and not row.hearing_held and e.HEARING not in {kind for kind, _, _ in listed}:
+    over = row.hearing_held or row.hearing_given_up
+    if row.hearing_hold_by and not over and e.HEARING not in {kind for kind, _, _ in listed}:
         listed.append((e.HEARING, "听证", "申请人或者利害关系人要求的，所需时间不计入期限"))
     return listed
 
@@ -110,6 +111,8 @@ def _stops(procedure: e.SpecialProcedure) -> str:
 
 def _hearing(row: CaseRow, history: History, keyring: KeyRing, now: datetime) -> dict[str, Any]:
     told, requested = _last(history, e.HearingRightTold), _last(history, e.HearingRequested)
+    given_up = _last(history, e.HearingGivenUp)
+    over = row.hearing_held or row.hearing_given_up
     in_hand = row.stage in (Stage.ACCEPTED, Stage.IN_PROCEDURE)
     return {
         "told": told is not None,
@@ -119,7 +122,9 @@ def _hearing(row: CaseRow, history: History, keyring: KeyRing, now: datetime) ->
         "hold_by": row.hearing_hold_by,
         "held": row.hearing_held,
         "may_tell": in_hand and told is None,
-        "may_request": in_hand and requested is None and told is not None and now <= told.request_by,
+        "given_up": _opened(given_up.reason, keyring) if given_up else "",
+        "may_request": in_hand and requested is None and not over and told is not None and now <= told.request_by,
+        "may_give_up": in_hand and told is not None and not over,
         "in_hand": in_hand,
     }
 

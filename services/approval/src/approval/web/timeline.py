@@ -52,7 +52,7 @@ def _said(recorded: Recorded[Any], name_of: NameOf, keyring: KeyRing) -> tuple[s
             | e.DueReminded()
         ):
             return _of_the_clock(event, name_of)
-        case e.StepOpinionGiven() | e.HearingRightTold() | e.HearingRequested():
+        case e.StepOpinionGiven() | e.HearingRightTold() | e.HearingRequested() | e.HearingGivenUp():
             return _of_the_review(event, name_of, keyring)
         case e.CommitmentWithdrawn():
             return "申请人撤回承诺，依一般程序办理", f"须照常提交 {len(event.materials)} 份材料", "warn"
@@ -148,6 +148,9 @@ def _of_the_review(event: e.ReviewEvent, name_of: NameOf, keyring: KeyRing) -> t
             return f"告知听证权利，{event.request_by:%m-%d} 前可以要求", told, "warn"
         case e.HearingRequested():
             return f"要求听证，{event.hold_by:%m-%d} 前组织", name_of(event.taken_by), "warn"
+        case e.HearingGivenUp():
+            (reason,) = keyring.open_many([event.reason])
+            return f"放弃听证：{reason or ERASED}", name_of(event.taken_by), ""
     assert_never(event)
 
 

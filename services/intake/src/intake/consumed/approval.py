@@ -142,6 +142,12 @@ class HearingRequested(Message, type="hall.approval.HearingRequested.v1", topic=
     hold_by: datetime
 
 
+class HearingGivenUp(Message, type="hall.approval.HearingGivenUp.v1", topic=CASES):
+    """听证放弃了。"""
+
+    given_up_at: datetime
+
+
 class SpecialProcedureEnded(Message, type="hall.approval.SpecialProcedureEnded.v1", topic=CASES):
     """特别程序结束。"""
 

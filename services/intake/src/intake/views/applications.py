@@ -27,6 +27,7 @@ _APPROVAL = (
     m.SpecialProcedureEnded,
     m.HearingRightTold,
     m.HearingRequested,
+    m.HearingGivenUp,
     m.TimeLimitExtended,
     m.DueDateRecalculated,
     m.CaseConcluded,
@@ -234,6 +235,8 @@ def _theirs(row: ApplicationRow, message: Any) -> dict[str, Any]:
             return {"hearing_request_by": message.request_by}
         case m.HearingRequested():
             return {"hearing_hold_by": message.hold_by}
+        case m.HearingGivenUp():
+            return dict(_NO_HEARING)
         case m.CaseConcluded():
             done = {name: getattr(message, name) for name in ("concluded_at", "reasons", "on_time")}
             return {**done, **_NO_PROCEDURE, **_NO_HEARING, "due_at": None}

@@ -105,6 +105,8 @@ def _arranged(message: Any, at: datetime) -> Step | None:
             return Step(at=told_at, text=text, note=document_no, kind="warn")
         case m.HearingRequested(requested_at=requested_at, hold_by=hold_by):
             return Step(at=requested_at, text=f"有人要求听证，{_day(hold_by)}以前组织")
+        case m.HearingGivenUp(given_up_at=given_up_at):
+            return Step(at=given_up_at, text="听证放弃了，不再举行")
     return None
 
 

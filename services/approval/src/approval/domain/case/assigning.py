@@ -14,6 +14,7 @@ _ACTS = (
     c.RefuseAcceptance,
     c.DecideOnTheSpot,
     c.TellHearingRight,
+    c.GiveUpHearing,
     c.StartSpecialProcedure,
     c.ScheduleProcedure,
     c.EndSpecialProcedure,

@@ -67,6 +67,8 @@ def decide(command: c.CaseCommand, state: s.CaseState, now: datetime) -> Sequenc
             return hearing.tell(command, state, now)
         case c.RequestHearing():
             return hearing.request(command, state, now)
+        case c.GiveUpHearing():
+            return hearing.give_up(command, state, now)
         case c.GiveStepOpinion():
             return reviewing.give_opinion(command, state, now)
         case c.RemindDue():

@@ -44,7 +44,7 @@ def evolve(state: s.CaseState, event: e.CaseEvent) -> s.CaseState:
             return _redated(state, event)
         case e.AcceptanceRefused() | e.CaseWithdrawn():
             return state if isinstance(state, s.LapsedCase) else s.EndedCase()
-        case e.StepOpinionGiven() | e.HearingRightTold() | e.HearingRequested():
+        case e.StepOpinionGiven() | e.HearingRightTold() | e.HearingRequested() | e.HearingGivenUp():
             return _reviewed(state, event)
         case e.DueReminded():
             return _reminded(state, event)
@@ -142,7 +142,9 @@ def _out_of_procedure(state: s.AcceptedCase, event: e.SpecialProcedureEnded) -> 
     ledgers = {name: going_on(getattr(state, name), event) for name in ("promised", "statutory")}
     due = {"promised_due": event.promised, "statutory_due": event.statutory}
     heard = state.procedure is not None and state.procedure.kind == HEARING
-    hearing = state.hearing and state.hearing.model_copy(update={"held": state.hearing.held or heard})
+    hearing = state.hearing
+    if hearing and heard and not hearing.given_up:
+        hearing = hearing.model_copy(update={"held": True})
     own = {"procedure": None, "procedure_due": None, "arrangement": None, "hearing": hearing}
     return state.model_copy(update={**ledgers, **due, **own})
 
@@ -159,6 +161,9 @@ def _reviewed(state: s.CaseState, event: e.ReviewEvent) -> s.CaseState:
         case e.HearingRequested():
             told = state.hearing or s.Hearing(request_by=event.requested_at)
             return state.model_copy(update={"hearing": told.model_copy(update={"hold_by": event.hold_by})})
+        case e.HearingGivenUp():
+            told = state.hearing or s.Hearing(request_by=event.given_up_at)
+            return state.model_copy(update={"hearing": told.model_copy(update={"given_up": True})})
     assert_never(event)
 
 

@@ -8,7 +8,7 @@ from approval.domain.case import commands as c
 from approval.domain.case import events as e
 from approval.domain.case import states as s
 from approval.domain.case.documents import document_no
-from approval.domain.case.procedures import HELD, started
+from approval.domain.case.procedures import HELD, ended, started
 from approval.domain.case.standing import accepted as being_handled
 from approval.domain.time_limits import HEARING_HELD, HEARING_REQUEST, ends_at
 
@@ -33,6 +33,8 @@ def request(command: c.RequestHearing, state: s.CaseState, now: datetime) -> Seq
     accepted = being_handled(state)
     if accepted.hearing is None:
         raise errors.HearingNotToldError
+    if accepted.hearing.given_up:
+        raise errors.HearingGivenUpError
     if accepted.hearing.hold_by is not None:
         return ()
     if now > accepted.hearing.request_by:
@@ -45,10 +47,25 @@ def request(command: c.RequestHearing, state: s.CaseState, now: datetime) -> Seq
     return requested, started(accepted, HELD, reason="申请人或者利害关系人要求听证", by=command.by, now=now, due=due)
 
 
+def give_up(command: c.GiveUpHearing, state: s.CaseState, now: datetime) -> Sequence[e.CaseEvent]:
+    """听证举行以前可以放弃，因要求而启动的听证随即结束；清单列明的听证照常举行。放弃过的，再放弃没有变化。"""
+    accepted = being_handled(state)
+    if accepted.hearing is None:
+        raise errors.HearingNotToldError
+    if accepted.hearing.held:
+        raise errors.HearingHeldError
+    if accepted.hearing.given_up:
+        return ()
+    given_up = e.HearingGivenUp(reason=command.reason, taken_by=command.by, given_up_at=now)
+    if accepted.procedure != HELD:
+        return (given_up,)
+    return given_up, ended(accepted, by=command.by, now=now, calendar=command.calendar, result="放弃听证，听证终止")
+
+
 def must_be_over(accepted: s.AcceptedCase, now: datetime) -> None:
-    """告知了听证的，等期限过去或者听证举行以后才能决定。"""
+    """告知了听证的，等期限过去、听证举行或者放弃以后才能决定。"""
     hearing = accepted.hearing
-    if hearing is None or hearing.held:
+    if hearing is None or hearing.held or hearing.given_up:
         return
     if hearing.hold_by is not None:
         raise errors.HearingNotHeldError

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from approval.domain import errors
 from approval.domain.case import commands as c
@@ -13,7 +14,7 @@ from approval.domain.case.reviewing import two_people
 from approval.domain.case.standing import accepted as being_handled
 from approval.domain.skew import last_entry, not_before
 from approval.domain.time_limits import HEARING_HELD, HEARING_NOTICE, ends_at
-from legaltime import Ledger
+from legaltime import Calendar, Ledger
 
 
 def start_procedure(command: c.StartSpecialProcedure, state: s.CaseState, now: datetime) -> Sequence[e.CaseEvent]:
@@ -31,7 +32,7 @@ def _may_be_started(
 ) -> tuple[e.SpecialProcedure, e.Reckoned | None]:
     """有人要求了、还没有举行的听证，期限自要求之日起算；其余的看清单。"""
     hearing = accepted.hearing
-    if command.kind == e.HEARING and hearing and hearing.hold_by and not hearing.held:
+    if command.kind == e.HEARING and hearing and hearing.hold_by and hearing.is_awaited:
         return HELD, e.Reckoned(due_at=hearing.hold_by)
     listed = next((one for one in accepted.item.special_procedures if one.kind == command.kind), None)
     if listed is None:
@@ -106,18 +107,25 @@ def end_procedure(command: c.EndSpecialProcedure, state: s.CaseState, now: datet
     _is_recorded(command, accepted.procedure)
     if accepted.procedure.kind == e.HEARING:
         _was_held(accepted.arrangement, now)
+    minuted = {name: getattr(command, name) for name in ("result", "minutes", "attended")}
+    return (ended(accepted, by=command.by, now=now, calendar=command.calendar, **minuted),)
+
+
+def ended(
+    accepted: s.AcceptedCase, *, by: str, now: datetime, calendar: Calendar, **minuted: Any
+) -> e.SpecialProcedureEnded:
+    """程序结束，停着的期限恢复计算；超过程序自己的期限的，如实记录。"""
     at = not_before(last_entry(accepted.statutory), now)
     ledgers = [one.resumed(at) if one.is_paused else one for one in (accepted.promised, accepted.statutory)]
-    promised, statutory = (reckoned(ledger, command.calendar) for ledger in ledgers)
-    ended = e.SpecialProcedureEnded(
-        **{name: getattr(command, name) for name in ("result", "minutes", "attended")},
-        ended_by=command.by,
+    promised, statutory = (reckoned(ledger, calendar) for ledger in ledgers)
+    return e.SpecialProcedureEnded(
+        **minuted,
+        ended_by=by,
         ended_at=at,
         promised=promised,
         statutory=statutory,
         on_time=accepted.procedure_due is None or at <= accepted.procedure_due.due_at,
     )
-    return (ended,)
 
 
 def _is_recorded(command: c.EndSpecialProcedure, procedure: e.SpecialProcedure) -> None:

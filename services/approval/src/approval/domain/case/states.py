@@ -72,11 +72,17 @@ class Correction(Value):
 
 
 class Hearing(Value):
-    """听证：何时以前可以要求；要求了的，何时以前组织；举行过没有。"""
+    """听证：何时以前可以要求；要求了的，何时以前组织；举行过没有，放弃了没有。"""
 
     request_by: datetime
     hold_by: datetime | None = None
     held: bool = False
+    given_up: bool = False
+
+    @property
+    def is_awaited(self) -> bool:
+        """有人要求了，还没有举行，也没有放弃。"""
+        return self.hold_by is not None and not self.held and not self.given_up
 
 
 class SupplementingCase(State):

@@ -23,6 +23,7 @@ from approval.domain.case.commands.handling import (
     EndSpecialProcedure,
     ExtendTimeLimit,
     GiveStepOpinion,
+    GiveUpHearing,
     RecalculateDueDate,
     RemindDue,
     RequestHearing,
@@ -55,6 +56,7 @@ __all__ = [
     "ExtendTimeLimit",
     "ExtendTolerance",
     "GiveStepOpinion",
+    "GiveUpHearing",
     "LapseTolerance",
     "RecalculateDueDate",
     "ReceiveCase",
@@ -95,6 +97,7 @@ CaseCommand = (
     | EndSpecialProcedure
     | TellHearingRight
     | RequestHearing
+    | GiveUpHearing
     | GiveStepOpinion
     | RemindDue
     | ExtendTimeLimit

@@ -62,6 +62,14 @@ class RequestHearing(Command):
     calendar: Calendar
 
 
+class GiveUpHearing(Command):
+    """被告知的人放弃听证，或者撤回听证的要求；经通知无正当理由不到场的，视为放弃。"""
+
+    by: str
+    reason: Sealed[str]
+    calendar: Calendar
+
+
 class RemindDue(Command):
     """`until` 以前到期的，提醒承办人。"""
 

@@ -48,6 +48,7 @@ from approval.domain.case.events.handling import (
 )
 from approval.domain.case.events.reviewing import (
     DueReminded,
+    HearingGivenUp,
     HearingRequested,
     HearingRightTold,
     ReviewEvent,
@@ -93,6 +94,7 @@ __all__ = [
     "DueLimit",
     "DueReminded",
     "FiledMaterial",
+    "HearingGivenUp",
     "HearingRequested",
     "HearingRightTold",
     "MissingMaterial",

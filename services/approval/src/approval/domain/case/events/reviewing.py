@@ -36,6 +36,14 @@ class HearingRequested(Event, kind="approval.HearingRequested"):
     hold_by: datetime
 
 
+class HearingGivenUp(Event, kind="approval.HearingGivenUp"):
+    """放弃听证：被告知的人声明放弃，撤回了要求，或者经通知无正当理由不到场；谁、为何，只存密文（通行做法）。"""
+
+    reason: Sealed[str]
+    taken_by: str
+    given_up_at: datetime
+
+
 class DueReminded(Event, kind="approval.DueReminded", by_the_way=True):
     """到期提醒：期限将到，或者已经超过，提醒承办人；同一个到期时刻，前后各提醒一次。"""
 
@@ -44,5 +52,5 @@ class DueReminded(Event, kind="approval.DueReminded", by_the_way=True):
     overdue: bool
 
 
-ReviewEvent = StepOpinionGiven | HearingRightTold | HearingRequested
+ReviewEvent = StepOpinionGiven | HearingRightTold | HearingRequested | HearingGivenUp
 """决定以前的意见和听证。"""
