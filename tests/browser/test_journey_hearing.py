@@ -51,3 +51,33 @@ def test_the_right_to_a_hearing_is_told_used_and_announced(window: OpenWindow, p
     expect(clerk.get_by_role("region", name="听证")).to_contain_text("三楼会议室")
     expect(clerk.get_by_role("listitem").filter(has_text="听证告知书")).to_be_visible()
     assert Axe().run(clerk, options={"runOnly": AXE_TAGS}).response["violations"] == []
+
+
+def test_a_hearing_asked_for_at_the_window_may_be_given_up(window: OpenWindow, play: Play) -> None:
+    case = play("food-licence", before="decide")
+    approver = window("li-jueding")
+    approver.get_by_role("link", name=case.case_no, exact=True).click()
+    approver.get_by_text("告知听证权利…").click()
+    approver.get_by_label("涉及怎样的重大利益关系").fill("油烟排放影响楼上住户")
+    approver.get_by_role("button", name="告知，出具听证告知书").click()
+    expect(approver.get_by_role("region", name="办理", exact=True)).to_contain_text("要求听证的期限还没有届满")
+
+    clerk = window("wang-shoujian")
+    clerk.goto(f"/intake/applications/{case.case_id}")
+    asking = clerk.get_by_text("要求听证…")
+    while not asking.count():  # the right reaches the applicant's page a moment after the department told it
+        clerk.reload()
+    asking.click()
+    clerk.get_by_role("button", name="要求听证", exact=True).click()
+    expect(clerk.get_by_text("申请人要求听证，转告部门")).to_be_visible()
+    assert Axe().run(clerk, options={"runOnly": AXE_TAGS}).response["violations"] == []
+
+    hearing = approver.get_by_role("region", name="特别程序：听证")
+    while not hearing.count():  # and the request reaches the department
+        approver.reload()
+    hearing.get_by_text("放弃听证…").click()
+    approver.get_by_label("谁放弃、怎样表示").fill("申请人书面撤回要求")
+    assert Axe().run(approver, options={"runOnly": AXE_TAGS}).response["violations"] == []
+    approver.get_by_role("button", name="记下放弃，听证终止").click()
+    expect(approver.get_by_text("准予…")).to_be_visible()
+    expect(approver.get_by_role("region", name="特别程序和听证")).to_contain_text("已放弃：申请人书面撤回要求")

@@ -9,6 +9,8 @@ from kernel.events import Value
 from kernel.sealed import Sealed
 
 _STAR: Final = "*"
+_APART: Final = "**"
+ORGANIZATION: Final = "ORGANIZATION"
 _COMPOUND_SURNAME: Final = re.compile(
     "欧阳|太史|端木|上官|司马|东方|独孤|南宫|万俟|闻人|夏侯|诸葛|尉迟|公羊|赫连|澹台|皇甫|宗政|濮阳|公冶|太叔|申屠|公孙|慕容"
     "|仲孙|钟离|长孙|宇文|司徒|鲜于|司空|闾丘|子车|亓官|司寇|巫马|公西|颛孙|壤驷|公良|漆雕|乐正|宰父|谷梁|拓跋|轩辕|令狐"
@@ -80,6 +82,14 @@ def mask_name(name: str) -> str:
         return _STAR
     shown = 2 if len(name) > 2 and _COMPOUND_SURNAME.match(name) else 1  # noqa: PLR2004 -- a compound surname has two
     return name[:shown] + _STAR
+
+
+def mask_party(kind: str, name: str) -> str:
+    """Of an organisation only what sets it apart is hidden: 江苏试五食品有限公司 → 江苏**食品有限公司."""
+    name = name.strip()
+    if kind == ORGANIZATION and len(name) > 6:  # noqa: PLR2004 -- a place, what sets it apart, what it does and is
+        return name[:2] + _APART + name[4:]
+    return mask_name(name)
 
 
 def mask_number(number: str) -> str:

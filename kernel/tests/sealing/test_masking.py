@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kernel.masking import mask_address, mask_name, mask_number, mask_phone
+from kernel.masking import mask_address, mask_name, mask_number, mask_party, mask_phone
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,19 @@ from kernel.masking import mask_address, mask_name, mask_number, mask_phone
 def test_of_a_name_only_the_surname_is_shown(name: str, masked: str) -> None:
     """姓名只显示姓氏"""
     assert mask_name(name) == masked
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "masked"),
+    [
+        ("ORGANIZATION", "江苏试五食品有限公司", "江苏**食品有限公司"),
+        ("ORGANIZATION", " 涟水小吃铺 ", "涟*"),
+        ("NATURAL_PERSON", "买买提·吐尔逊·阿不都", "买*"),
+    ],
+)
+def test_of_an_organisation_only_what_sets_it_apart_is_hidden(kind: str, name: str, masked: str) -> None:
+    """单位名称只隐去字号，个人照旧只显示姓氏"""
+    assert mask_party(kind, name) == masked
 
 
 @pytest.mark.parametrize(

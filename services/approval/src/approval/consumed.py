@@ -50,6 +50,14 @@ class SupplementReceived(Message, type="hall.intake.SupplementReceived.v1", topi
     received_at: datetime
 
 
+class HearingRequested(Message, type="hall.intake.HearingRequested.v1", topic="intake.application.v1"):
+    """申请人要求听证。"""
+
+    requester: Sealed[str]
+    taken_by: str
+    requested_at: datetime
+
+
 class ApplicationWithdrawn(Message, type="hall.intake.ApplicationWithdrawn.v1", topic="intake.application.v1"):
     """申请人撤回申请。"""
 

@@ -49,6 +49,7 @@ EXAMPLES: tuple[Event, ...] = (
     ),
     e.HearingRequested(requester=sealed("requester"), taken_by="li-jueding", requested_at=AT, hold_by=DUE),
     e.HearingGivenUp(reason=sealed("reason"), taken_by="li-jueding", given_up_at=AT),
+    e.ProcedureRedated(due=e.Reckoned(due_at=DUE), request_by=DUE, hold_by=DUE),
     e.DueReminded(limit=e.DueLimit.PROMISED, due_at=DUE, overdue=False),
     e.CommitmentWithdrawn(materials=(PLAN,), withdrawn_at=AT),
     e.ToleranceExtended(

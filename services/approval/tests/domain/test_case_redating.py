@@ -8,15 +8,19 @@ from approval.domain.case import commands as c
 from approval.domain.case import events as e
 from approval.domain.case import states as s
 from approval.domain.case.decide import CASE
-from approval.testing.examples import CALENDAR, RECEIVE
+from approval.testing.examples import CALENDAR, ITEM, RECEIVE, TESTING
 from kernel.clock import CHINA_TIME
+from kernel.sealed import Sealed
 from kernel.testing.spec import given
-from legaltime import YearCalendar
+from legaltime import Budget, Unit, YearCalendar
 
 LATE = datetime(2026, 12, 24, 10, tzinfo=CHINA_TIME)
 NEW_YEAR = YearCalendar(
     year=2027, holidays={date(2027, 1, day): "元旦" for day in (1, 2, 3)}, makeup_days=(date(2027, 1, 9),)
 )
+INTEREST = Sealed.fresh("p" * 32, "油烟")
+TELL = c.TellHearingRight(by="li-jueding", interest=INTEREST, calendar=CALENDAR)
+ASK = c.RequestHearing(by="li-jueding", requester=INTEREST, calendar=CALENDAR)
 PUBLISHED = CALENDAR.publishing(NEW_YEAR)
 RECALCULATE = c.RecalculateDueDate(calendar=PUBLISHED)
 RECEIVED = given(CASE).when(RECEIVE.model_copy(update={"received_at": LATE}), at=LATE).happens()[0]
@@ -82,3 +86,55 @@ def test_a_decision_is_in_time_by_the_new_date() -> None:
     state = given(CASE, RECEIVED, ACCEPTED, event).state
     assert isinstance(state, s.AcceptedCase)
     assert state.statutory_due.due_at == moment("2027-01-21")
+
+
+def _begun(*commands: c.CaseCommand) -> tuple[e.CaseEvent, ...]:
+    """受理以后在年末做的这些。"""
+    history: tuple[e.CaseEvent, ...] = (RECEIVED, ACCEPTED)
+    for command in commands:
+        history = (*history, *given(CASE, *history).when(command, at=LATE).happens())
+    return history
+
+
+def test_a_procedure_has_its_own_date_moved() -> None:
+    """特别程序自己的期限一并重算，办理期限停着也一样；再算没有变化。"""
+    limited = TESTING.model_copy(update={"limit": Budget(amount=10, unit=Unit.WORKING_DAY)})
+    item = ITEM.model_copy(update={"special_procedures": (limited,)})
+    received = RECEIVED.model_copy(update={"item": item})
+    stop = c.StartSpecialProcedure(by="li-jueding", kind="TESTING", reason="抽样送检", calendar=CALENDAR)
+    (paused,) = given(CASE, received, ACCEPTED).when(stop, at=LATE).happens()
+    assert isinstance(paused, e.SpecialProcedureStarted)
+    assert paused.due == e.Reckoned(due_at=moment("2027-01-08"), provisional=True)
+    stopped = given(CASE, received, ACCEPTED, paused)
+    redated = e.ProcedureRedated(due=e.Reckoned(due_at=moment("2027-01-08")))
+    stopped.when(RECALCULATE, at=LATE).then(redated).when(RECALCULATE, at=LATE).then_nothing()
+    free = c.RecalculateDueDate(calendar=_with_a_free_day(date(2026, 12, 25)))
+    (moved,) = stopped.when(free, at=LATE).happens()
+    assert isinstance(moved, e.ProcedureRedated)
+    assert moved.due == e.Reckoned(due_at=moment("2027-01-11"), provisional=True)
+
+
+def test_the_limits_of_a_hearing_move_with_the_calendar() -> None:
+    """要求听证的期限重算，只会延后；有人要求了的，组织听证的期限、听证自己的期限一起改。"""
+    told = _begun(TELL)
+    free = c.RecalculateDueDate(calendar=_with_a_free_day(date(2026, 12, 25)))
+    moved = given(CASE, *told).when(free, at=LATE).happens()[-1]
+    assert moved == e.ProcedureRedated(request_by=moment("2027-01-04"))
+    back = given(CASE, *told, moved).when(c.RecalculateDueDate(calendar=CALENDAR), at=LATE).happens()
+    assert not any(isinstance(one, e.ProcedureRedated) for one in back)
+    asked = _begun(TELL, ASK)
+    (redated,) = given(CASE, *asked).when(RECALCULATE, at=LATE).happens()
+    assert redated == e.ProcedureRedated(due=e.Reckoned(due_at=moment("2027-01-21")), hold_by=moment("2027-01-21"))
+    state = given(CASE, *asked, redated).state
+    assert isinstance(state, s.AcceptedCase)
+    assert state.hearing is not None
+    assert (state.hearing.hold_by, state.procedure_due) == (moment("2027-01-21"), redated.due)
+
+
+def test_what_is_over_of_a_hearing_is_not_dated_again() -> None:
+    """期限过了没有人要求的、放弃了的，不再重算。"""
+    free = c.RecalculateDueDate(calendar=_with_a_free_day(date(2026, 12, 25)))
+    forgo = c.GiveUpHearing(by="li-jueding", reason=INTEREST, calendar=CALENDAR)
+    for history, at in ((_begun(TELL), LATE.replace(year=2027, month=3)), (_begun(TELL, forgo), LATE)):
+        events = given(CASE, *history).when(free, at=at).happens()
+        assert not any(isinstance(one, e.ProcedureRedated) for one in events)

@@ -31,6 +31,7 @@ from approval.testing.examples import (
 )
 from approval.testing.joints import STARTED, opinion
 from approval.testing.notices import SENT, SIGN
+from kernel.sealed import Sealed
 from kernel.testing.spec import NOON, given
 from legaltime.segments import segments
 
@@ -38,6 +39,7 @@ HOUR = timedelta(hours=1)
 AGREE = opinion("police")
 TESTING = c.StartSpecialProcedure(by="li-jueding", kind="TESTING", reason="抽样送检", calendar=CALENDAR)
 END = c.EndSpecialProcedure(by="li-jueding", result="合格", calendar=CALENDAR)
+TELL = c.TellHearingRight(by="li-jueding", interest=Sealed.fresh("p" * 32, "油烟"), calendar=CALENDAR)
 EXTEND = c.ExtendTimeLimit(by="zhang-fuze", amount=5, reason="案情复杂", calendar=CALENDAR)
 
 
@@ -142,3 +144,17 @@ def test_who_is_asked_answers_no_earlier_than_asked() -> None:
     assert (signed.acknowledged_at, signed.on_time) == (NOON, True)
     given(JOINT, STARTED).when(AGREE, at=NOON - 2 * HOUR).then_refused(errors.ClockBehindError)
     given(SUPERVISION, SENT).when(SIGN, at=NOON - 2 * HOUR).then_refused(errors.ClockBehindError)
+
+
+def test_a_hearing_counts_by_the_moment_it_was_asked_for() -> None:
+    """收件一侧在期限届满那一刻提出、说到时已经过了的，照算；说的是届满以后的，不算。"""
+    (told,) = given(CASE, RECEIVED, ACCEPTED).when(TELL).happens()
+    assert isinstance(told, e.HearingRightTold)
+    asked = c.RequestHearing(by="", requester=told.interest, requested_at=told.request_by, calendar=CALENDAR)
+    history = given(CASE, RECEIVED, ACCEPTED, told)
+    for skew in (-HOUR, HOUR):
+        requested = history.when(asked, at=told.request_by + skew).happens()[0]
+        assert isinstance(requested, e.HearingRequested)
+        assert requested.requested_at == told.request_by
+    late = asked.model_copy(update={"requested_at": told.request_by + timedelta(seconds=1)})
+    history.when(late, at=told.request_by).then_refused(errors.HearingTooLateError)

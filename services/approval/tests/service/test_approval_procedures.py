@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from approval import consumed
 from approval.app import build
-from approval.testing.doors import APPROVER, CASE_ID, CLERK, HEAD, OTHER, key, received, staffed
+from approval.testing.doors import APPROVER, CASE_ID, CLERK, HEAD, OTHER, applicant, key, received, say, staffed
 from approval.testing.examples import INSPECTION, ITEM, TESTING
 from kernel.access import Person
 from kernel.clock import CHINA_TIME
@@ -162,6 +163,20 @@ async def test_a_hearing_keeps_the_decision_waiting_until_it_was_held(service: S
     assert "已举行" in (told := await page(service))
     assert "准予…" in told
     await said(service, "conclude", grant)
+
+
+async def test_an_applicant_asks_for_a_hearing_where_they_applied(service: Service) -> None:
+    await said(service, "hearing/tell", {"interest": "油烟"})
+    now = service.parts.clock.now()
+    requester = service.parts.keyring.seal(
+        applicant(service).person, "申请人，网上提出", stream=CASE_ID, version=1, field="requester"
+    )
+    say(service, CASE_ID, consumed.HearingRequested(requester=requester, taken_by="", requested_at=now))
+    await settle(service)
+    told = await page(service)
+    for words in ("特别程序：听证", "申请人网上提出", "申请人，网上提出"):
+        assert words in told
+    assert (await read(service))["procedure"] == "听证"
 
 
 async def test_a_hearing_given_up_frees_the_decision_and_says_why(service: Service) -> None:

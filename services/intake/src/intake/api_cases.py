@@ -27,6 +27,7 @@ from intake.web.needs import needs
 from kernel.access import NotYourRoleError, Person, require
 from kernel.blocking import in_thread
 from kernel.errors import BadInputError, HallError, NotAllowedError, NotFoundError
+from kernel.sealed import Sealed
 from kernel.service import Service, ThisService
 from kernel.web import Client, answer, client_of, json_response, parsed, person_of, status_of
 
@@ -136,6 +137,19 @@ async def withdraw_commitment(
     """撤回承诺：决定作出之前可以；承诺代替的材料从此照常提交。"""
     await desk.open(case_id)
     stored = await desk.ask(case_id, c.WithdrawCommitment())
+    return desk.told(stored, f"/applications/{case_id}")
+
+
+@router.post("/applications/{case_id}/request-hearing")
+async def request_hearing(
+    desk: ThisDesk, case_id: UUID, _: Annotated[forms.Nothing, Depends(parsed(forms.Nothing))]
+) -> Response:
+    """申请人要求听证：部门告知的期限以内可以，转告部门组织；窗口可以代为记下。"""
+    one = await desk.open(case_id)
+    where = "申请人，窗口提出" if one.by_clerk else "申请人，网上提出"
+    by = one.person.person_id if one.by_clerk else ""
+    command = c.RequestHearing(requester=Sealed.fresh(one.parties.person, where), by=by)
+    stored = await desk.ask(case_id, command)
     return desk.told(stored, f"/applications/{case_id}")
 
 

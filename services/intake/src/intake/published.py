@@ -8,6 +8,7 @@ from intake.domain.case_numbers import SerialDrawn
 from intake.domain.items import PinnedItem
 from kernel.events import Recorded
 from kernel.messages import Message
+from kernel.sealed import Sealed
 
 TOPIC = "intake.application.v1"
 TOPICS = (TOPIC,)
@@ -75,6 +76,14 @@ class OutstandingMaterialReceived(Message, type="hall.intake.OutstandingMaterial
     received_at: datetime
 
 
+class HearingRequested(Message, type="hall.intake.HearingRequested.v1", topic=TOPIC):
+    """申请人要求听证：`taken_by` 是代为记下的窗口人员，网上提出的没有。"""
+
+    requester: Sealed[str]
+    taken_by: str
+    requested_at: datetime
+
+
 class ApplicationWithdrawn(Message, type="hall.intake.ApplicationWithdrawn.v1", topic=TOPIC):
     """撤回：原因是可以念出来的一句话。"""
 
@@ -97,6 +106,7 @@ MESSAGES: tuple[type[Message], ...] = (
     MaterialWaived,
     SupplementReceived,
     OutstandingMaterialReceived,
+    HearingRequested,
     ApplicationWithdrawn,
     ResultDelivered,
 )
@@ -118,6 +128,8 @@ def publish(recorded: Recorded[Any]) -> Message | None:
             return SupplementReceived.model_validate(dict(event))
         case e.OutstandingMaterialReceived():
             return OutstandingMaterialReceived.model_validate(dict(event))
+        case e.HearingRequested():
+            return HearingRequested.model_validate(dict(event))
         case e.ApplicationWithdrawn():
             return ApplicationWithdrawn(reason=event.reason.label, withdrawn_at=event.withdrawn_at)
         case e.ResultDelivered():
@@ -128,7 +140,7 @@ def publish(recorded: Recorded[Any]) -> Message | None:
             return None
         case e.SupplementNoticed() | e.ToleranceNoticed() | e.ToleranceExtended():
             return None
-        case e.ResultReady() | e.ResultAnnulled():
+        case e.HearingNoticed() | e.ResultReady() | e.ResultAnnulled():
             return None  # approval has said so already
         case e.ApplicantShown():
             return None  # who looked at what stays in the record it was looked at in

@@ -55,6 +55,8 @@ SAMPLES: tuple[Event, ...] = (
     sc.COMMITTED,
     sc.UNCOMMITTED,
     sc.HANDED_IN,
+    sc.HEARING_NOTICED,
+    sc.HEARING_REQUESTED,
     sc.WITHDRAWN,
     sc.READY,
     sc.ANNULLED,
@@ -149,7 +151,7 @@ def test_a_special_procedure_is_passed_on_with_its_own_limit_and_when_it_is_due(
 
 
 @pytest.mark.parametrize(
-    "name", ["SpecialProcedureScheduled", "HearingRightTold", "HearingRequested", "HearingGivenUp"]
+    "name", ["SpecialProcedureScheduled", "HearingRightTold", "HearingRequested", "HearingGivenUp", "ProcedureRedated"]
 )
 def test_what_approval_says_of_procedures_is_understood(name: str) -> None:
     """The sample that approval publishes is what is read here."""

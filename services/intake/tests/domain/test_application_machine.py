@@ -120,6 +120,14 @@ class Applying(RuleBasedStateMachine):
     def withdraw_commitment(self) -> None:
         self.ask(c.WithdrawCommitment())
 
+    @rule(told=st.booleans())
+    def note_hearing(self, told: bool) -> None:
+        self.ask(c.NoteHearing(request_by=self.now + timedelta(minutes=3) if told else None))
+
+    @rule()
+    def request_hearing(self) -> None:
+        self.ask(c.RequestHearing(requester=sc.HEARING_REQUESTED.requester))
+
     @rule()
     def withdraw(self) -> None:
         self.ask(c.WithdrawApplication(reason=e.WithdrawReason.OTHER))
@@ -146,7 +154,8 @@ class Applying(RuleBasedStateMachine):
 
     @invariant()
     def happens_at_most_once(self) -> None:
-        for kind in (e.ApplicationDrafted, e.ApplicationReceived, e.ResultReady, e.ResultDelivered, e.DraftAbandoned):
+        once = (e.ApplicationDrafted, e.ApplicationReceived, e.ResultReady, e.ResultDelivered, e.DraftAbandoned)
+        for kind in (*once, e.HearingRequested):
             assert sum(isinstance(event, kind) for event in self.history) <= 1
 
     @invariant()
@@ -195,6 +204,8 @@ EVENTS = (
     sc.WAIVED,
     sc.COMMITTED,
     sc.UNCOMMITTED,
+    sc.HEARING_NOTICED,
+    sc.HEARING_REQUESTED,
     sc.NOTICED,
     sc.SUPPLEMENTED,
     sc.WITHDRAWN,

@@ -85,6 +85,30 @@ async def test_a_hearing_is_announced_and_over_once_it_was_held(world: World) ->
     assert "已经有人要求听证" not in (await shown(world, case_id))[0]
 
 
+async def test_an_applicant_asks_for_a_hearing_where_the_right_was_told(world: World) -> None:
+    async with world.client(world.citizen) as citizen:
+        case_id, _ = await world.received(citizen)
+        door = f"/applications/{case_id}/request-hearing"
+        refused = await world.post(citizen, door)
+        assert (refused.status_code, refused.json()["code"]) == (409, "HEARING_NOT_OFFERED")
+        await world.said(UUID(case_id), TOLD)
+        assert "要求听证…" in (await citizen.get(f"/applications/{case_id}", headers=HTML)).text
+        assert (await world.post(citizen, door)).is_success
+        page = (await citizen.get(f"/applications/{case_id}", headers=HTML)).text
+    assert "您已要求听证" in page
+    assert "申请人要求听证，转告部门" in page
+    assert "要求听证…" not in page
+
+
+async def test_a_new_calendar_moves_the_days_of_a_hearing(world: World) -> None:
+    case_id = await received(world)
+    for said in (TOLD, consumed.ProcedureRedated(request_by=at(10, 12, 23))):
+        await world.said(UUID(case_id), said)
+    for page in await shown(world, case_id):
+        assert "放假安排公布，10 月 12 日以前可以要求听证" in page
+        assert "利害关系人在 10月12日" in page
+
+
 async def test_a_hearing_given_up_is_no_longer_announced(world: World) -> None:
     case_id = await received(world)
     requested = consumed.HearingRequested(requested_at=at(9, 28), hold_by=at(10, 30, 23))

@@ -8,12 +8,14 @@ from approval.consumed import (
     ApplicationReceived,
     ApplicationWithdrawn,
     CommitmentWithdrawn,
+    HearingRequested,
     OutstandingMaterialReceived,
     SupplementReceived,
 )
 from approval.domain.case.commands import (
     CompleteSupplement,
     ReceiveCase,
+    RequestHearing,
     TakeOutstanding,
     WithdrawCase,
     WithdrawCommitment,
@@ -37,6 +39,7 @@ class Receiving:
         SupplementReceived,
         OutstandingMaterialReceived,
         CommitmentWithdrawn,
+        HearingRequested,
         ApplicationWithdrawn,
     )
 
@@ -54,6 +57,9 @@ class Receiving:
                 return [Ask(CASE, heard.subject, TakeOutstanding(**dict(handed_in)))]
             case CommitmentWithdrawn() as uncommitted:
                 return [Ask(CASE, heard.subject, WithdrawCommitment(**dict(uncommitted)))]
+            case HearingRequested(requester=requester, taken_by=by, requested_at=at):
+                asked = RequestHearing(by=by, requester=requester, requested_at=at, calendar=self.calendar())
+                return [Ask(CASE, heard.subject, asked)]
             case ApplicationWithdrawn() as withdrawn:
                 return [Ask(CASE, heard.subject, WithdrawCase(reason=withdrawn.reason))]
         return []

@@ -53,6 +53,9 @@ class Redating:
         e.CaseAccepted,
         e.AcceptanceDeemed,
         e.SpecialProcedureEnded,
+        e.SpecialProcedureStarted,
+        e.HearingRightTold,
+        e.HearingRequested,
         JointApprovalStarted,
         SupervisionNoticeSent,
     )
@@ -66,6 +69,12 @@ class Redating:
                 keys = [f"{kind}{year}:{version}:{_BEFORE_ALL}" for kind in ("", _JOINT, _NOTICE)]
                 return [SetTimer(key, heard.subject, heard.at) for key in keys]
             case e.CaseAccepted() | e.AcceptanceDeemed() | e.SpecialProcedureEnded() as dated if _is_provisional(dated):
+                return [_ask("", heard.subject, self.calendar())]
+            case e.SpecialProcedureStarted(started_at=since, due=e.Reckoned(due_at=until)) if since.year != until.year:
+                return [_ask("", heard.subject, self.calendar())]
+            case e.HearingRightTold(told_at=since, request_by=until) if since.year != until.year:
+                return [_ask("", heard.subject, self.calendar())]
+            case e.HearingRequested(requested_at=since, hold_by=until) if since.year != until.year:
                 return [_ask("", heard.subject, self.calendar())]
             case JointApprovalStarted() as begun if any(
                 one.due_at.year != begun.started_at.year for one in begun.branches

@@ -78,6 +78,14 @@ class HearingGivenUp(Message, type="hall.approval.HearingGivenUp.v1", topic=TOPI
     given_up_at: datetime
 
 
+class ProcedureRedated(Message, type="hall.approval.ProcedureRedated.v1", topic=TOPIC):
+    """程序改期：特别程序、要求听证、组织听证的期限重新计算；没有变的空着。"""
+
+    due_at: datetime | None = None
+    request_by: datetime | None = None
+    hold_by: datetime | None = None
+
+
 MESSAGES: tuple[type[Message], ...] = (
     SpecialProcedureStarted,
     SpecialProcedureScheduled,
@@ -85,6 +93,7 @@ MESSAGES: tuple[type[Message], ...] = (
     HearingRightTold,
     HearingRequested,
     HearingGivenUp,
+    ProcedureRedated,
     TimeLimitExtended,
     DueDateRecalculated,
 )
@@ -112,6 +121,9 @@ def publish(recorded: Recorded[Any]) -> Message | None:
             return HearingRequested(requested_at=event.requested_at, hold_by=event.hold_by)
         case e.HearingGivenUp():
             return HearingGivenUp(given_up_at=event.given_up_at)
+        case e.ProcedureRedated():
+            due_at = event.due and event.due.due_at
+            return ProcedureRedated(due_at=due_at, request_by=event.request_by, hold_by=event.hold_by)
         case e.TimeLimitExtended():
             due_at = event.statutory.due_at if event.statutory else None
             return TimeLimitExtended.model_validate({**event.model_dump(), "statutory_due_at": due_at})

@@ -54,7 +54,9 @@ def changes(row: CaseRow, event: e.CaseEvent) -> dict[str, Any]:
             return {"stage": Stage.REFUSED, "document_no": event.document_no, "due_at": None}
         case e.SpecialProcedureStarted() | e.SpecialProcedureScheduled() | e.SpecialProcedureEnded():
             return _procedure(row, event)
-        case e.StepOpinionGiven() | e.HearingRightTold() | e.HearingRequested() | e.HearingGivenUp():
+        case e.StepOpinionGiven():
+            return _reviewed(row, event)
+        case e.HearingRightTold() | e.HearingRequested() | e.HearingGivenUp() | e.ProcedureRedated():
             return _reviewed(row, event)
         case e.CommitmentWithdrawn():
             return _uncommitted(row, event)
@@ -165,6 +167,13 @@ def _reviewed(row: CaseRow, event: e.ReviewEvent) -> dict[str, Any]:
             return {"hearing_hold_by": event.hold_by}
         case e.HearingGivenUp():
             return {"hearing_given_up": True}
+        case e.ProcedureRedated(due=due, request_by=request_by, hold_by=hold_by):
+            moved = {
+                "procedure_due_at": due and due.due_at,
+                "hearing_request_by": request_by,
+                "hearing_hold_by": hold_by,
+            }
+            return {name: day for name, day in moved.items() if day is not None}
     assert_never(event)
 
 

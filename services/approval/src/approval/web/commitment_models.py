@@ -16,7 +16,7 @@ from approval.web.papers.paper import REMEDY
 from approval.web.view_models import counted, personal
 from kernel.events import Recorded
 from kernel.keyring import KeyRing
-from kernel.masking import mask_name
+from kernel.masking import mask_party
 from kernel.sealed import Sealed
 from kernel.service import Parts
 from kernel.showing import ERASED, card
@@ -73,7 +73,7 @@ def queue_row(row: CommitmentRow, calendar: Calendar, now: datetime, keyring: Ke
         "light": kind,
         "light_text": text,
         "item_name": row.item_name,
-        "applicant": ERASED if name is None else mask_name(name),
+        "applicant": ERASED if name is None else mask_party(row.applicant.kind, name),
         "scheduled_at": row.scheduled_at,
         "due_at": row.rectify_by or row.due_at,
         "finding": row.finding.label if row.finding else "—",

@@ -14,7 +14,7 @@ from approval.views.supervision import NOTICES, NoticeRow
 from approval.web.view_models import counted, personal
 from kernel.events import Recorded
 from kernel.keyring import KeyRing
-from kernel.masking import mask_name
+from kernel.masking import mask_party
 from kernel.service import Parts
 from kernel.showing import ERASED, card, why
 from kernel.views import ReadModel
@@ -79,7 +79,7 @@ def queue_row(row: NoticeRow, calendar: Calendar, now: datetime, keyring: KeyRin
 
 def _masked(row: NoticeRow, keyring: KeyRing) -> str:
     (name,) = keyring.open_many([row.applicant_name])
-    return ERASED if name is None else mask_name(name)
+    return ERASED if name is None else mask_party(row.applicant.kind, name)
 
 
 def lamp(row: NoticeRow, calendar: Calendar, now: datetime) -> tuple[str, str]:

@@ -52,7 +52,9 @@ def _said(recorded: Recorded[Any], name_of: NameOf, keyring: KeyRing) -> tuple[s
             | e.DueReminded()
         ):
             return _of_the_clock(event, name_of)
-        case e.StepOpinionGiven() | e.HearingRightTold() | e.HearingRequested() | e.HearingGivenUp():
+        case e.StepOpinionGiven():
+            return _of_the_review(event, name_of, keyring)
+        case e.HearingRightTold() | e.HearingRequested() | e.HearingGivenUp() | e.ProcedureRedated():
             return _of_the_review(event, name_of, keyring)
         case e.CommitmentWithdrawn():
             return "申请人撤回承诺，依一般程序办理", f"须照常提交 {len(event.materials)} 份材料", "warn"
@@ -147,10 +149,15 @@ def _of_the_review(event: e.ReviewEvent, name_of: NameOf, keyring: KeyRing) -> t
             told = f"{name_of(event.told_by)} · {event.document_no}"
             return f"告知听证权利，{event.request_by:%m-%d} 前可以要求", told, "warn"
         case e.HearingRequested():
-            return f"要求听证，{event.hold_by:%m-%d} 前组织", name_of(event.taken_by), "warn"
+            taken = name_of(event.taken_by) if event.taken_by else "申请人网上提出"
+            return f"要求听证，{event.hold_by:%m-%d} 前组织", taken, "warn"
         case e.HearingGivenUp():
             (reason,) = keyring.open_many([event.reason])
             return f"放弃听证：{reason or ERASED}", name_of(event.taken_by), ""
+        case e.ProcedureRedated(due=due, request_by=request_by, hold_by=hold_by):
+            days = (("程序", due and due.due_at), ("要求听证", request_by), ("组织听证", hold_by))
+            told = " · ".join(f"{what} {day:%Y-%m-%d}" for what, day in days if day)
+            return "放假安排公布，程序的期限重新计算", told, ""
     assert_never(event)
 
 

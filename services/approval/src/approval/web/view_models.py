@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ from approval.web.procedure_card import cannot_decide, procedure_card
 from approval.web.step_bar import steps
 from approval.web.timeline import timeline
 from kernel.events import Recorded
-from kernel.masking import mask_name, mask_number, mask_phone
+from kernel.masking import mask_number, mask_party, mask_phone
 from kernel.service import Parts
 from kernel.showing import Personal, card
 from kernel.views import ReadModel, View
@@ -170,7 +171,7 @@ def queue_row(row: CaseRow, calendar: Calendar, now: datetime, parts: Parts) -> 
         "light": kind,
         "light_text": f"{text} · 已提醒" if row.reminded and row.is_open else text,
         "item_name": row.item_name,
-        "applicant": mask_name(parts.keyring.open(row.applicant_name)),
+        "applicant": mask_party(row.applicant.kind, parts.keyring.open(row.applicant_name)),
         "received_at": row.received_at,
         "due_at": row.due_at,
         "stage": row.stage.label,
@@ -251,7 +252,7 @@ def _choices(row: CaseRow) -> list[tuple[str, str, str]]:
 def personal(who: e.Applicant) -> tuple[Personal, ...]:
     """What the page masks of the applicant."""
     return (
-        Personal("name", "名称", who.name, mask_name),
+        Personal("name", "名称", who.name, partial(mask_party, who.kind)),
         Personal("number", "证件号码", who.number, mask_number),
         Personal("phone", "联系电话", who.phone, mask_phone),
     )

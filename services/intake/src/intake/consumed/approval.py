@@ -148,6 +148,14 @@ class HearingGivenUp(Message, type="hall.approval.HearingGivenUp.v1", topic=CASE
     given_up_at: datetime
 
 
+class ProcedureRedated(Message, type="hall.approval.ProcedureRedated.v1", topic=CASES):
+    """程序改期：没有变的空着。"""
+
+    due_at: datetime | None = None
+    request_by: datetime | None = None
+    hold_by: datetime | None = None
+
+
 class SpecialProcedureEnded(Message, type="hall.approval.SpecialProcedureEnded.v1", topic=CASES):
     """特别程序结束。"""
 

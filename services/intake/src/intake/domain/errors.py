@@ -113,6 +113,16 @@ class DecidedAlreadyError(RuleBrokenError):
     title = "决定已经作出，不能撤回"
 
 
+class HearingNotOfferedError(RuleBrokenError):
+    code = "HEARING_NOT_OFFERED"
+    title = "现在没有可以要求的听证"
+
+
+class HearingRequestLateError(RuleBrokenError):
+    code = "HEARING_REQUEST_LATE"
+    title = "要求听证的期限已经届满（行政许可法第四十七条）"
+
+
 class ResultNotReadyError(RuleBrokenError):
     code = "RESULT_NOT_READY"
     title = "结果还没有出来，不能领取"

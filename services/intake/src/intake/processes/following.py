@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 from intake.consumed import (
@@ -9,6 +10,10 @@ from intake.consumed import (
     ApprovalDeregistered,
     ApprovalRepealed,
     DecisionRevoked,
+    HearingGivenUp,
+    HearingRequested,
+    HearingRightTold,
+    ProcedureRedated,
     ResultReturned,
     SupplementRequested,
     ToleranceExtended,
@@ -17,6 +22,7 @@ from intake.consumed import (
 )
 from intake.domain.application.commands import (
     NoteAnnulment,
+    NoteHearing,
     NoteResult,
     NoteSupplement,
     NoteTolerance,
@@ -41,6 +47,10 @@ class FollowingApproval:
         ToleranceLapsed,
         ResultReturned,
         AcceptanceRefused,
+        HearingRightTold,
+        HearingRequested,
+        HearingGivenUp,
+        ProcedureRedated,
         DecisionRevoked,
         ApprovalRepealed,
         ApprovalDeregistered,
@@ -67,6 +77,13 @@ class FollowingApproval:
             case AcceptanceRefused() as refusal:
                 noted = NoteResult(outcome=ResultOutcome.REFUSED, document_no=refusal.document_no, ready_at=heard.at)
                 return [Ask(APPLICATION, heard.subject, noted)]
+            case (
+                HearingRightTold(request_by=datetime() as request_by)
+                | ProcedureRedated(request_by=datetime() as request_by)
+            ):
+                return [Ask(APPLICATION, heard.subject, NoteHearing(request_by=request_by))]
+            case HearingRequested() | HearingGivenUp():
+                return [Ask(APPLICATION, heard.subject, NoteHearing(request_by=None))]
             case DecisionRevoked() | ApprovalRepealed() | ApprovalDeregistered() as gone:
                 annulled = NoteAnnulment(document_no=gone.document_no, annulled_at=gone.decided_at)
                 return [Ask(APPLICATION, heard.subject, annulled)]

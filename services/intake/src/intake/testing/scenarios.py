@@ -1,6 +1,6 @@
 """Samples for specs and contract tests: one item, one applicant who does not exist, one application in each state."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from intake.domain.application import events as e
@@ -213,6 +213,11 @@ COMMITTED: Final = e.CommitmentSigned(
         ),
     ),
     signed_at=NOON,
+)
+HEARING_BY: Final = NOON + timedelta(days=7)
+HEARING_NOTICED: Final = e.HearingNoticed(request_by=HEARING_BY)
+HEARING_REQUESTED: Final = e.HearingRequested(
+    requester=Sealed.fresh(PERSON, "申请人，网上提出"), taken_by="", requested_at=NOON
 )
 UNCOMMITTED: Final = e.CommitmentWithdrawn(
     materials=tuple(

@@ -28,6 +28,7 @@ _APPROVAL = (
     m.HearingRightTold,
     m.HearingRequested,
     m.HearingGivenUp,
+    m.ProcedureRedated,
     m.TimeLimitExtended,
     m.DueDateRecalculated,
     m.CaseConcluded,
@@ -62,6 +63,8 @@ class ApplicationRow:
     materials: tuple[e.FiledMaterial, ...] = ()
     outstanding: tuple[e.OutstandingMaterial, ...] = ()
     owed_by: datetime | None = None
+    hearing_asked: bool = False
+    """Whether the applicant asked for a hearing here."""
     uncommitted: tuple[str, ...] = ()
     """What a withdrawn promise stood for and has not come yet, by code."""
     missing: tuple[e.MissingMaterial, ...] = ()
@@ -142,6 +145,8 @@ def _own(row: ApplicationRow, event: Any) -> dict[str, Any]:
             return {**tolerated, "own_stage": OwnStage.OWING}
         case e.ToleranceExtended():
             return {"owed_by": event.due_at, **_with_paper(row, "postponement")}
+        case e.HearingRequested():
+            return {"hearing_asked": True}
         case e.OutstandingMaterialReceived():
             return _handed_in(row, event)
     return _end(row, event)
@@ -235,6 +240,9 @@ def _theirs(row: ApplicationRow, message: Any) -> dict[str, Any]:
             return {"hearing_request_by": message.request_by}
         case m.HearingRequested():
             return {"hearing_hold_by": message.hold_by}
+        case m.ProcedureRedated(due_at=due_at, request_by=request_by, hold_by=hold_by):
+            moved = {"procedure_due_at": due_at, "hearing_request_by": request_by, "hearing_hold_by": hold_by}
+            return {name: day for name, day in moved.items() if day is not None}
         case m.HearingGivenUp():
             return dict(_NO_HEARING)
         case m.CaseConcluded():

@@ -40,6 +40,8 @@ def step_of(heard: Heard[Any]) -> Step | None:
             return Step(at=heard.at, text=text, note=document_no, kind="warn")
         case e.OutstandingMaterialReceived(materials=materials, received_at=at):
             return Step(at=at, text=f"补交了材料：{'、'.join(one.name for one in materials)}")
+        case e.HearingRequested(requested_at=at):
+            return Step(at=at, text="申请人要求听证，转告部门")
         case e.ApplicationWithdrawn(reason=reason, withdrawn_at=at):
             return Step(at=at, text="申请人撤回申请", note=reason.label)
         case e.ResultReady(outcome=e.ResultOutcome.LAPSED, document_no=document_no, ready_at=at):
@@ -105,6 +107,8 @@ def _arranged(message: Any, at: datetime) -> Step | None:
             return Step(at=told_at, text=text, note=document_no, kind="warn")
         case m.HearingRequested(requested_at=requested_at, hold_by=hold_by):
             return Step(at=requested_at, text=f"有人要求听证，{_day(hold_by)}以前组织")
+        case m.ProcedureRedated(request_by=request_by) if request_by is not None:
+            return Step(at=at, text=f"放假安排公布，{_day(request_by)}以前可以要求听证")
         case m.HearingGivenUp(given_up_at=given_up_at):
             return Step(at=given_up_at, text="听证放弃了，不再举行")
     return None

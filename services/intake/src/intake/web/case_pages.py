@@ -6,6 +6,7 @@ from typing import Any
 
 from intake.domain.application import events as e
 from intake.domain.application.following import to_hand_in
+from intake.domain.application.hearing import received_of
 from intake.domain.application.states import (
     ApplicationState,
     Awaiting,
@@ -75,6 +76,7 @@ def case_page(
         "reasons": [(each.value, each.label) for each in e.WithdrawReason],
         "can_withdraw": row.own_stage in {OwnStage.RECEIVED, OwnStage.SUPPLEMENTING, OwnStage.OWING},
         "can_uncommit": _promised(one.state) and row.concluded_at is None,
+        "can_request_hearing": _may_request_hearing(one.state, parts.clock.now()),
         "is_ready": row.own_stage is OwnStage.READY,
         "is_over": row.own_stage in {OwnStage.READY, OwnStage.ANNULLED, OwnStage.DELIVERED},
     }
@@ -85,6 +87,11 @@ def _promised(state: ApplicationState) -> bool:
     if not isinstance(state, Awaiting):
         return False
     return bool((state if isinstance(state, ReceivedApplication) else state.received).promised)
+
+
+def _may_request_hearing(state: ApplicationState, now: datetime) -> bool:
+    received = received_of(state)
+    return received is not None and received.hearing_by is not None and now <= received.hearing_by
 
 
 def _to_come(state: ApplicationState, row: ApplicationRow) -> dict[str, Any] | None:

@@ -44,6 +44,8 @@ def _said_later(
     | e.ToleranceNoticed
     | e.ToleranceExtended
     | e.OutstandingMaterialReceived
+    | e.HearingNoticed
+    | e.HearingRequested
     | e.ApplicationWithdrawn
     | e.ResultReady
     | e.ResultAnnulled
@@ -62,6 +64,10 @@ def _said_later(
             return "部门同意补交期限顺延"
         case e.OutstandingMaterialReceived():
             return "补交了材料"
+        case e.HearingNoticed():
+            return "部门说了听证的事"
+        case e.HearingRequested():
+            return "已要求听证"
         case e.ApplicationWithdrawn():
             return "申请已撤回"
         case e.ResultReady():

@@ -76,7 +76,7 @@ def decide(command: c.CaseCommand, state: s.CaseState, now: datetime) -> Sequenc
         case c.ExtendTimeLimit():
             return extending.extend(command, state, now)
         case c.RecalculateDueDate():
-            return extending.recalculate(command, state)
+            return extending.recalculate(command, state, now)
         case c.ConcludeCase():
             return concluding.conclude(command, state, now)
         case c.DecideOnTheSpot():

@@ -44,7 +44,9 @@ def evolve(state: s.CaseState, event: e.CaseEvent) -> s.CaseState:
             return _redated(state, event)
         case e.AcceptanceRefused() | e.CaseWithdrawn():
             return state if isinstance(state, s.LapsedCase) else s.EndedCase()
-        case e.StepOpinionGiven() | e.HearingRightTold() | e.HearingRequested() | e.HearingGivenUp():
+        case e.StepOpinionGiven():
+            return _reviewed(state, event)
+        case e.HearingRightTold() | e.HearingRequested() | e.HearingGivenUp() | e.ProcedureRedated():
             return _reviewed(state, event)
         case e.DueReminded():
             return _reminded(state, event)
@@ -134,7 +136,8 @@ def _clocked(state: s.CaseState, event: e.ClockEvent) -> s.CaseState:
 
 def _in_procedure(state: s.AcceptedCase, event: e.SpecialProcedureStarted) -> s.AcceptedCase:
     ledgers = {name: stopped(getattr(state, name), event) for name in ("promised", "statutory")}
-    own = {"procedure": event.procedure, "procedure_due": event.due, "arrangement": None}
+    own = {"procedure": event.procedure, "procedure_since": event.started_at, "procedure_due": event.due}
+    own |= {"arrangement": None}
     return state.model_copy(update={**ledgers, **own})
 
 
@@ -157,14 +160,24 @@ def _reviewed(state: s.CaseState, event: e.ReviewEvent) -> s.CaseState:
             given = s.Reviewed(step=event.step.code, by=event.given_by)
             return state.model_copy(update={"reviewed": (*state.reviewed, given)})
         case e.HearingRightTold():
-            return state.model_copy(update={"hearing": s.Hearing(request_by=event.request_by)})
+            told = s.Hearing(request_by=event.request_by, told_at=event.told_at)
+            return state.model_copy(update={"hearing": told})
         case e.HearingRequested():
             told = state.hearing or s.Hearing(request_by=event.requested_at)
-            return state.model_copy(update={"hearing": told.model_copy(update={"hold_by": event.hold_by})})
+            asked = {"hold_by": event.hold_by, "requested_at": event.requested_at}
+            return state.model_copy(update={"hearing": told.model_copy(update=asked)})
         case e.HearingGivenUp():
             told = state.hearing or s.Hearing(request_by=event.given_up_at)
             return state.model_copy(update={"hearing": told.model_copy(update={"given_up": True})})
+        case e.ProcedureRedated():
+            return _procedure_redated(state, event)
     assert_never(event)
+
+
+def _procedure_redated(state: s.AcceptedCase, event: e.ProcedureRedated) -> s.AcceptedCase:
+    moved = {name: day for name in ("request_by", "hold_by") if (day := getattr(event, name)) is not None}
+    hearing = state.hearing and state.hearing.model_copy(update=moved)
+    return state.model_copy(update={"procedure_due": event.due or state.procedure_due, "hearing": hearing})
 
 
 def _reminded(state: s.CaseState, event: e.DueReminded) -> s.CaseState:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from approval.domain import errors
 from approval.domain.case import commands as c
@@ -9,10 +10,11 @@ from approval.domain.case import events as e
 from approval.domain.case import states as s
 from approval.domain.case.clocks import reckoned
 from approval.domain.case.documents import document_no
+from approval.domain.case.procedures import HELD
 from approval.domain.case.standing import accepted as being_handled
 from approval.domain.skew import last_entry, not_before
-from approval.domain.time_limits import notice_due_at
-from legaltime import Ledger, Unit, is_overdue
+from approval.domain.time_limits import HEARING_HELD, HEARING_REQUEST, ends_at, notice_due_at, redated
+from legaltime import Calendar, Ledger, Unit, is_overdue
 
 _EXTENSION_LAW = "《中华人民共和国行政许可法》第四十二条第一款"
 _LONGEST_EXTENSION = 10
@@ -42,18 +44,41 @@ def extend(command: c.ExtendTimeLimit, state: s.CaseState, now: datetime) -> Seq
     return (event,)
 
 
-def recalculate(command: c.RecalculateDueDate, state: s.CaseState) -> Sequence[e.CaseEvent]:
-    """没有变化的不记；停着的没有到期时刻，恢复时自会按新的安排计算。"""
+def recalculate(command: c.RecalculateDueDate, state: s.CaseState, now: datetime) -> Sequence[e.CaseEvent]:
+    """没有变化的不记；停着的没有到期时刻，恢复时自会按新的安排计算；程序自己的期限一并重算。"""
     match state:
         case s.ReceivedCase():
             due_at = notice_due_at(state.notice_from, command.calendar)
             return () if due_at == state.notice_due_at else (e.DueDateRecalculated(notice_due_at=due_at),)
-        case s.AcceptedCase() if not state.statutory.is_paused:
-            promised, statutory = (reckoned(one, command.calendar) for one in (state.promised, state.statutory))
-            if (promised, statutory) == (state.promised_due, state.statutory_due):
-                return ()
-            return (e.DueDateRecalculated(promised=promised, statutory=statutory),)
+        case s.AcceptedCase():
+            return *_limits_redated(state, command.calendar), *_procedure_redated(state, command.calendar, now)
     return ()
+
+
+def _limits_redated(accepted: s.AcceptedCase, calendar: Calendar) -> Sequence[e.CaseEvent]:
+    if accepted.statutory.is_paused:
+        return ()
+    promised, statutory = (reckoned(one, calendar) for one in (accepted.promised, accepted.statutory))
+    if (promised, statutory) == (accepted.promised_due, accepted.statutory_due):
+        return ()
+    return (e.DueDateRecalculated(promised=promised, statutory=statutory),)
+
+
+def _procedure_redated(accepted: s.AcceptedCase, calendar: Calendar, now: datetime) -> Sequence[e.CaseEvent]:
+    """书面告知过的要求听证的日子只会延后；因要求而启动的听证，期限就是组织听证的期限。"""
+    hearing, due = accepted.hearing or s.Hearing(request_by=now), accepted.procedure_due
+    moved: dict[str, Any] = {}
+    if hearing.told_at and not hearing.given_up and hearing.hold_by is None and now <= hearing.request_by:
+        moved["request_by"] = max(hearing.request_by, ends_at(HEARING_REQUEST, hearing.told_at, calendar))
+    if hearing.requested_at and hearing.is_awaited:
+        moved["hold_by"] = redated(HEARING_HELD, hearing.requested_at, calendar, now)
+    if accepted.procedure == HELD and "hold_by" in moved:
+        moved["due"] = e.Reckoned(due_at=moved["hold_by"])
+    elif due and accepted.procedure and accepted.procedure.limit and accepted.procedure_since:
+        moved["due"] = reckoned(Ledger(budget=accepted.procedure.limit, started_at=accepted.procedure_since), calendar)
+    standing = {"request_by": hearing.request_by, "hold_by": hearing.hold_by, "due": due}
+    changed = {name: day for name, day in moved.items() if day != standing[name]}
+    return (e.ProcedureRedated(**changed),) if changed else ()
 
 
 def _by_the_right_head(command: c.ExtendTimeLimit) -> None:

@@ -10,6 +10,7 @@ from approval.domain.case import states as s
 from approval.domain.case.documents import document_no
 from approval.domain.case.procedures import HELD, ended, started
 from approval.domain.case.standing import accepted as being_handled
+from approval.domain.skew import not_ahead
 from approval.domain.time_limits import HEARING_HELD, HEARING_REQUEST, ends_at
 
 
@@ -37,10 +38,11 @@ def request(command: c.RequestHearing, state: s.CaseState, now: datetime) -> Seq
         raise errors.HearingGivenUpError
     if accepted.hearing.hold_by is not None:
         return ()
-    if now > accepted.hearing.request_by:
+    at = now if command.requested_at is None else not_ahead(command.requested_at, now)
+    if at > accepted.hearing.request_by:
         raise errors.HearingTooLateError
-    hold_by = ends_at(HEARING_HELD, now, command.calendar)
-    requested = e.HearingRequested(requester=command.requester, taken_by=command.by, requested_at=now, hold_by=hold_by)
+    hold_by = ends_at(HEARING_HELD, at, command.calendar)
+    requested = e.HearingRequested(requester=command.requester, taken_by=command.by, requested_at=at, hold_by=hold_by)
     if accepted.procedure is not None:
         return (requested,)
     due = e.Reckoned(due_at=hold_by)

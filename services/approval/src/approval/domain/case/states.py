@@ -75,7 +75,9 @@ class Hearing(Value):
     """听证：何时以前可以要求；要求了的，何时以前组织；举行过没有，放弃了没有。"""
 
     request_by: datetime
+    told_at: datetime | None = None
     hold_by: datetime | None = None
+    requested_at: datetime | None = None
     held: bool = False
     given_up: bool = False
 
@@ -119,6 +121,7 @@ class AcceptedCase(State):
     assignee: str = ""
     committed: bool = False
     uncommitted: tuple[OutstandingMaterial, ...] = ()
+    procedure_since: datetime | None = None
     procedure_due: Reckoned | None = None
     arrangement: Arrangement | None = None
     reviewed: tuple[Reviewed, ...] = ()

@@ -109,6 +109,19 @@ class NoteToleranceExtended(Command):
     reason: str
 
 
+class NoteHearing(Command):
+    """审批部门告知听证权利，`request_by` 以前可以要求；没有日子的，不能再要求了。"""
+
+    request_by: datetime | None
+
+
+class RequestHearing(Command):
+    """申请人要求听证；`by` 是代为记下的窗口人员，网上提出的没有。"""
+
+    requester: Sealed[str]
+    by: str = ""
+
+
 class SupplyOutstanding(Command):
     """承诺后补的材料交来了一份或几份，转给审批部门。"""
 
@@ -167,6 +180,8 @@ ApplicationCommand = (
     | SupplySupplement
     | NoteTolerance
     | NoteToleranceExtended
+    | NoteHearing
+    | RequestHearing
     | SupplyOutstanding
     | WithdrawCommitment
     | WithdrawApplication

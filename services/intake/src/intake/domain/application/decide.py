@@ -26,6 +26,7 @@ from intake.domain.application.following import (
     withdraw,
     withdraw_commitment,
 )
+from intake.domain.application.hearing import note_hearing, request_hearing
 from intake.domain.channels import Delivery
 from intake.domain.materials import BY_CERTIFICATE, WAIVER_BASIS, Waiver, required_materials
 from kernel.events import Decider
@@ -58,6 +59,10 @@ def decide(command: c.ApplicationCommand, state: s.ApplicationState, now: dateti
             return note_tolerance(command, state)
         case c.NoteToleranceExtended():
             return note_tolerance_extended(command, state)
+        case c.NoteHearing():
+            return note_hearing(command, state)
+        case c.RequestHearing():
+            return request_hearing(command, state, now)
         case c.SupplyOutstanding():
             return supply_outstanding(state, now)
         case c.WithdrawCommitment():

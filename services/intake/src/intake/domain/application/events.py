@@ -34,6 +34,8 @@ __all__ = [
     "DraftAbandoned",
     "FiledMaterial",
     "FormFilled",
+    "HearingNoticed",
+    "HearingRequested",
     "MaterialAttached",
     "MaterialDetached",
     "MaterialWaived",
@@ -183,6 +185,20 @@ class OutstandingMaterialReceived(Event, kind="intake.OutstandingMaterialReceive
     received_at: datetime
 
 
+class HearingNoticed(Event, kind="intake.HearingNoticed"):
+    """听证告知到达：`request_by` 以前可以要求听证；没有日子的，已经有人要求，或者听证放弃了。"""
+
+    request_by: datetime | None
+
+
+class HearingRequested(Event, kind="intake.HearingRequested"):
+    """要求听证：申请人在期限以内提出，转告审批部门组织（行政许可法第四十七条）。"""
+
+    requester: Sealed[str]
+    taken_by: str
+    requested_at: datetime
+
+
 class ApplicationWithdrawn(Event, kind="intake.ApplicationWithdrawn"):
     """撤回：申请人在决定作出之前撤回申请。"""
 
@@ -242,6 +258,8 @@ ApplicationEvent = (
     | ToleranceNoticed
     | ToleranceExtended
     | OutstandingMaterialReceived
+    | HearingNoticed
+    | HearingRequested
     | ApplicationWithdrawn
     | ResultReady
     | ResultAnnulled

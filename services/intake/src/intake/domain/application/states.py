@@ -38,12 +38,14 @@ class DraftApplication(State):
 
 
 class ReceivedApplication(State):
-    """已收件：等待受理和决定；`promised` 由承诺代替，撤回承诺以后就是 `owed`，照常提交。"""
+    """已收件：等待受理和决定；`promised` 由承诺代替，撤回承诺以后就是 `owed`；`hearing_by` 以前可以要求听证。"""
 
     parties: Parties
     case_no: str
     promised: tuple[e.OutstandingMaterial, ...] = ()
     uncommitted: bool = False
+    hearing_by: datetime | None = None
+    hearing_requested: bool = False
     owed: tuple[e.OutstandingMaterial, ...] = ()
     attached: tuple[e.Attachment, ...] = ()
 
@@ -142,6 +144,8 @@ def evolve(state: ApplicationState, event: e.ApplicationEvent) -> ApplicationSta
             return _ended(state, event)
         case e.CommitmentWithdrawn():
             return _uncommitted(state, event)
+        case e.HearingNoticed() | e.HearingRequested():
+            return _about_hearing(state, event)
         case e.CommitmentSigned() | e.MaterialWaived() | e.ApplicantShown():
             return state
     assert_never(event)
@@ -238,6 +242,17 @@ def _uncommitted(state: ApplicationState, event: e.CommitmentWithdrawn) -> Appli
             return state.model_copy(update={"promised": (), "uncommitted": True, "owed": owed})
         case SupplementingApplication() | OwingApplication():
             return state.model_copy(update={"received": _uncommitted(state.received, event)})
+    return state
+
+
+def _about_hearing(state: ApplicationState, event: e.HearingNoticed | e.HearingRequested) -> ApplicationState:
+    match state:
+        case ReceivedApplication():
+            if isinstance(event, e.HearingNoticed):
+                return state.model_copy(update={"hearing_by": event.request_by})
+            return state.model_copy(update={"hearing_requested": True})
+        case SupplementingApplication() | OwingApplication():
+            return state.model_copy(update={"received": _about_hearing(state.received, event)})
     return state
 
 

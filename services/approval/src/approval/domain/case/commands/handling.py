@@ -55,10 +55,11 @@ class TellHearingRight(Command):
 
 
 class RequestHearing(Command):
-    """申请人或者利害关系人要求听证。"""
+    """申请人或者利害关系人要求听证；在收件一侧提出的，`requested_at` 是提出的时刻。"""
 
     by: str
     requester: Sealed[str]
+    requested_at: datetime | None = None
     calendar: Calendar
 
 

@@ -51,6 +51,7 @@ from approval.domain.case.events.reviewing import (
     HearingGivenUp,
     HearingRequested,
     HearingRightTold,
+    ProcedureRedated,
     ReviewEvent,
     StepOpinionGiven,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "OutstandingMaterialReceived",
     "OutstandingReminded",
     "PinnedItem",
+    "ProcedureRedated",
     "Reckoned",
     "RefusalReason",
     "ResultReturned",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from approval.domain.case.elements import DueLimit, Step
+from approval.domain.case.elements import DueLimit, Reckoned, Step
 from kernel.events import Event
 from kernel.sealed import Sealed
 
@@ -44,6 +44,14 @@ class HearingGivenUp(Event, kind="approval.HearingGivenUp"):
     given_up_at: datetime
 
 
+class ProcedureRedated(Event, kind="approval.ProcedureRedated"):
+    """程序改期：放假安排公布或者更改，特别程序、要求听证、组织听证的期限重新计算；没有变的空着。"""
+
+    due: Reckoned | None = None
+    request_by: datetime | None = None
+    hold_by: datetime | None = None
+
+
 class DueReminded(Event, kind="approval.DueReminded", by_the_way=True):
     """到期提醒：期限将到，或者已经超过，提醒承办人；同一个到期时刻，前后各提醒一次。"""
 
@@ -52,5 +60,5 @@ class DueReminded(Event, kind="approval.DueReminded", by_the_way=True):
     overdue: bool
 
 
-ReviewEvent = StepOpinionGiven | HearingRightTold | HearingRequested | HearingGivenUp
+ReviewEvent = StepOpinionGiven | HearingRightTold | HearingRequested | HearingGivenUp | ProcedureRedated
 """决定以前的意见和听证。"""
