@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from approval.views import cases
-from hall.parked import list_parked, replay_parked, show_parked
+from hall.parked import list_parked, put_parked_away, replay_parked, show_parked
 from hall.settings import HallSettings
 from hall.simulation.playing import ONE_DAY_ONLY, play, play_first_day, play_quietly
 from hall.testing import Served, served
@@ -130,3 +130,25 @@ def test_what_was_parked_is_shown_and_dealt_with_once(data: Path, capsys: pytest
         assert list_parked(data) == 0
         (made_good,) = own.execute(f"SELECT * FROM {view}").fetchall()
     assert made_good in rows
+
+
+def test_what_another_system_said_is_put_away_with_who_and_why(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ours, theirs = "intake:intake.application.v1:0", "department:department.fire.results.v1:0"
+    row = "'00000000000000000000000000000000', 'm', 'ResultReported', '{}', 'WHY', '2026-11-22T00:00:00.000000Z'"
+    with closing(sqlite3.connect(data / "approval.db")) as own:
+        for source, position in ((ours, 1), (theirs, 1), (theirs, 2)):
+            own.execute(f"INSERT INTO parked VALUES ('approval.department-answers', '{source}', {position}, {row})")
+        own.commit()
+        database = Database(f"sqlite:///{data / 'approval.db'}")
+        before = inbox.parked_places(database, "approval.department-answers")
+        ids = {(one.source, one.position): one.id for one in inbox.parked_list(database)}
+        why = {"by": "运维甲", "because": "该部门核实是误发", "data": data}
+        assert put_parked_away("approval", ids[theirs, 1], **why) == 0  # type: ignore[arg-type]
+        assert "等在它后面的 2 条可以重放" in capsys.readouterr().out
+        assert put_parked_away("approval", ids[theirs, 1], **why) == 2  # type: ignore[arg-type]
+        assert put_parked_away("approval", ids[ours, 1], **why) == 2  # type: ignore[arg-type]
+        assert "不能撤下" in capsys.readouterr().out
+        assert [(one.source, one.position) for one in inbox.parked_list(database)] == [(ours, 1), (theirs, 2)]
+        kept = own.execute("SELECT position, reason, because, put_away_by FROM put_away").fetchall()
+        assert kept == [(1, "WHY", "该部门核实是误发", "运维甲")]
+        assert inbox.parked_places(database, "approval.department-answers") == before, "never dealt with, and known so"

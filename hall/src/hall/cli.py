@@ -17,7 +17,7 @@ from identifiers import NumberKind
 
 main = typer.Typer(help="涟水县政务服务大厅", no_args_is_help=True, pretty_exceptions_show_locals=False)
 clock = typer.Typer(help="演示时间：查看，向前拨", no_args_is_help=True)
-parked = typer.Typer(help="搁置的消息：查看，重放", no_args_is_help=True)
+parked = typer.Typer(help="搁置的消息：查看，重放，撤下", no_args_is_help=True)
 main.add_typer(clock, name="clock")
 main.add_typer(parked, name="parked")
 topics = typer.Typer(help="多机运行：主题", no_args_is_help=True)
@@ -122,6 +122,20 @@ def parked_show(service: str, parked_id: str, data: Annotated[Path | None, typer
     from hall.parked import show_parked  # noqa: PLC0415 -- see run
 
     raise typer.Exit(show_parked(service, parked_id, data))
+
+
+@parked.command("put-away")
+def parked_put_away(
+    service: str,
+    parked_id: str,
+    by: Annotated[str, typer.Option(help="Who decided it")],
+    because: Annotated[str, typer.Option(help="Why it will never be dealt with")],
+    data: Annotated[Path | None, typer.Option()] = None,
+) -> None:
+    """A message from another system that nobody will ever deal with: kept with who and why, out of the way."""
+    from hall.parked import put_parked_away  # noqa: PLC0415 -- see run
+
+    raise typer.Exit(put_parked_away(service, parked_id, by=by, because=because, data=data))
 
 
 @parked.command("replay")

@@ -10,11 +10,12 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from hall.embedded import BUILDERS, build_hall
+from hall.embedded import BUILDERS, DATABASES, build_hall
 from hall.preparing import resting_parts
 from hall.settings import HallSettings
 from hall.verifying import sole_user
 from kernel import inbox
+from kernel.clock import SystemClock
 from kernel.inbox import Parked
 from kernel.replaying import Replayed, replay
 from kernel.service import Service
@@ -22,6 +23,7 @@ from kernel.serving import ServingSettings
 
 Services = dict[str, Service]
 _RUNNING: Final = "大厅正在运行，请先停止再重放"
+_NO_SUCH: Final = "没有这条搁置的消息"
 
 
 def list_parked(data: Path | None) -> int:
@@ -41,7 +43,7 @@ def show_parked(service: str, parked_id: str, data: Path | None) -> int:
     with _services(data) as services:
         found = _found(services, service, parked_id)
         if found is None:
-            return _told("没有这条搁置的消息")
+            return _told(_NO_SUCH)
         table = Table(show_header=False, title="搁置的消息")
         for field in ("id", "consumer", "source", "position", "subject", "message_id", "form", "reason", "parked_at"):
             table.add_row(field, str(getattr(found, field)))
@@ -58,12 +60,29 @@ def replay_parked(service: str, parked_id: str, data: Path | None) -> int:
             return _told(_RUNNING)
         with _services(data) as services:
             if service not in services or (parked_id and _found(services, service, parked_id) is None):
-                return _told("没有这条搁置的消息")
+                return _told(_NO_SUCH)
             outcome = asyncio.run(_replayed(services, service, parked_id))
     Console().print(f"重放 {outcome.done} 条，发送方没有记录而撤下 {outcome.unsaid} 条")
     if outcome.stopped_by:
         Console().print(f"仍然搁置：{outcome.stopped_by}", soft_wrap=True, markup=False, highlight=False)
     return 1 if outcome.stopped_by else 0
+
+
+def put_parked_away(service: str, parked_id: str, *, by: str, because: str, data: Path | None) -> int:
+    """One that came from another system and will never be dealt with; 2 when there is no such, or it is one of ours.
+
+    What a service of ours said has happened: it is mended and replayed, never put away.
+    """
+    with _services(data) as services:
+        found = _found(services, service, parked_id)
+        if found is None:
+            return _told(_NO_SUCH)
+        if found.source.partition(":")[0] in DATABASES:
+            return _told("这是本系统自己的消息，不能撤下；修好以后重放")
+        inbox.put_away(services[service].database, found, by=by, because=because, now=SystemClock().now())
+        behind = sum(one.subject == found.subject for one in inbox.parked_list(services[service].database))
+    Console().print(f"已撤下，留档备查；等在它后面的 {behind} 条可以重放")
+    return 0
 
 
 async def _replayed(services: Services, service: str, parked_id: str) -> Replayed:

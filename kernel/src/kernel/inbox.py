@@ -31,19 +31,32 @@ POSITIONS = sa.Table(
     sa.Column("place", sa.BigInteger, nullable=False, server_default=str(NO_PLACE)),
     sa.Column("changes", sa.BigInteger, nullable=False, server_default="0"),
 )
-PARKED = sa.Table(
-    "parked",
+
+
+def _as_parked() -> list[sa.Column[Any]]:
+    return [
+        sa.Column("consumer", sa.String, primary_key=True),
+        sa.Column("source", sa.String, primary_key=True),
+        sa.Column("position", sa.BigInteger, primary_key=True),
+        sa.Column("subject", sa.Uuid, nullable=False, index=True),
+        sa.Column("message_id", sa.String, nullable=False),
+        sa.Column("form", sa.String, nullable=False),
+        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("reason", sa.String, nullable=False),
+        sa.Column("parked_at", UtcMoment, nullable=False),
+    ]
+
+
+PARKED = sa.Table("parked", TABLES, *_as_parked())
+PUT_AWAY = sa.Table(
+    "put_away",
     TABLES,
-    sa.Column("consumer", sa.String, primary_key=True),
-    sa.Column("source", sa.String, primary_key=True),
-    sa.Column("position", sa.BigInteger, primary_key=True),
-    sa.Column("subject", sa.Uuid, nullable=False, index=True),
-    sa.Column("message_id", sa.String, nullable=False),
-    sa.Column("form", sa.String, nullable=False),
-    sa.Column("body", sa.Text, nullable=False),
-    sa.Column("reason", sa.String, nullable=False),
-    sa.Column("parked_at", UtcMoment, nullable=False),
+    *_as_parked(),
+    sa.Column("because", sa.Text, nullable=False),
+    sa.Column("put_away_by", sa.String, nullable=False),
+    sa.Column("put_away_at", UtcMoment, nullable=False),
 )
+"""What somebody decided never to deal with: kept as it was, with who and why; nothing waits behind it any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,10 +198,10 @@ def parked_list(database: Database) -> Sequence[Parked]:
 
 
 def parked_places(database: Database, consumer: str) -> frozenset[tuple[str, int]]:
-    """Source and position of everything this consumer has set aside."""
+    """Source and position of everything this consumer has set aside and not dealt with, for now or for good."""
+    found = [sa.select(one.c.source, one.c.position).where(one.c.consumer == consumer) for one in (PARKED, PUT_AWAY)]
     with database.reading() as connection:
-        rows = connection.execute(sa.select(PARKED.c.source, PARKED.c.position).where(PARKED.c.consumer == consumer))
-        return frozenset((row.source, row.position) for row in rows)
+        return frozenset((row.source, row.position) for row in connection.execute(sa.union(*found)))
 
 
 def forget_parked(connection: sa.Connection, consumer: str) -> None:
@@ -207,6 +220,16 @@ def unpark(connection: sa.Connection, parked: Parked) -> None:
     """In the transaction of its effect; OvertakenError when somebody else has done it."""
     if not connection.execute(sa.delete(PARKED).where(_this(parked))).rowcount:
         raise OvertakenError(f"{parked.consumer} on {parked.source}")
+
+
+def put_away(database: Database, parked: Parked, *, by: str, because: str, now: datetime) -> None:
+    """Never to be dealt with; OvertakenError when somebody else has dealt with it."""
+    with database.writing() as connection:
+        whole = connection.execute(sa.select(PARKED).where(_this(parked))).mappings().one_or_none()
+        unpark(connection, parked)
+        connection.execute(
+            sa.insert(PUT_AWAY), {**(whole or {}), "because": because, "put_away_by": by, "put_away_at": now}
+        )
 
 
 def give_reason(database: Database, parked: Parked, reason: str) -> None:
