@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from hall_ui.size import COOKIE, LARGE
+from hall_ui.testing.axe import violations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PLAIN_KB, CHART_KB, NODES = 40, 260, 1500
 DESK = {"width": 1366, "height": 800}
 PHONE = {"width": 390, "height": 844}
@@ -176,8 +175,7 @@ def weight(loaded: list[Response], sizes: dict[str, int]) -> float:
 
 def against(page: Page, kilobytes: float) -> Iterator[str]:
     """Everything that speaks against the page as it stands."""
-    for violation in Axe().run(page, options={"runOnly": AXE_TAGS}).response["violations"]:
-        yield from (f"{violation['id']} at {node['html']}" for node in violation["nodes"])
+    yield from violations(page)
     if twins := page.evaluate(TWINS):
         yield f"one id for several elements: {twins}"
     if kilobytes > (CHART_KB if page.locator("script[src*=echarts]").count() else PLAIN_KB):
@@ -193,4 +191,4 @@ def against(page: Page, kilobytes: float) -> Iterator[str]:
 def test_a_page_that_is_not_there_says_so_accessibly(window: OpenWindow) -> None:
     page = window()
     page.goto("/no-such-page")
-    assert Axe().run(page, options={"runOnly": AXE_TAGS}).response["violations"] == []
+    assert violations(page) == []

@@ -1,0 +1,1 @@
+"""What tests of pages share; the pages themselves need none of it."""
