@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import os
 import shutil
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
@@ -20,7 +21,7 @@ from hall.simulation.visitor import Crew
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 CHROMIUM_ARGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -49,6 +50,23 @@ class Review(Protocol):
     """Gives the opinion on each step that the open case waits for; `second` is who checks together with its reader."""
 
     def __call__(self, page: Page, second: str = "金首席") -> None: ...
+
+
+class Come(Protocol):
+    """Loads a page again until a part of it is there, with a text: what other services say arrives a moment later."""
+
+    def __call__(self, part: Locator, text: str = "") -> None: ...
+
+
+@pytest.fixture
+def come() -> Come:
+    def came(part: Locator, text: str = "") -> None:
+        wanted, end = (part.filter(has_text=text) if text else part), time.monotonic() + PATIENCE_MS / 1000
+        while not wanted.count():
+            assert time.monotonic() < end, f"never came: {text or part}"
+            part.page.reload()
+
+    return came
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from conftest import OpenWindow, Play, Review
+    from conftest import Come, OpenWindow, Play, Review
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +23,7 @@ def pages_of(page: Page) -> int:
 
 
 def test_what_was_promised_is_noticed_handed_in_and_then_the_result_goes_out(
-    window: OpenWindow, play: Play, review: Review
+    window: OpenWindow, play: Play, review: Review, come: Come
 ) -> None:
     case = play("food-licence", before="examine", promises=True)
     approver = window("li-jueding")
@@ -55,8 +55,7 @@ def test_what_was_promised_is_noticed_handed_in_and_then_the_result_goes_out(
         expect(papers).to_have_count(left - 1)
     owed.get_by_role("button", name="补交给部门").click()
     result = clerk.get_by_role("region", name="领取结果")
-    while not result.count():  # the department hears of it and its result comes back
-        clerk.reload()
+    come(result)  # the department hears of it and its result comes back
     expect(result).to_contain_text("准予")
     clerk.get_by_role("listitem").filter(has_text="容缺受理通知书").get_by_role("link", name="打印").click()
     expect(clerk.get_by_role("heading", name="容缺受理通知书")).to_be_visible()

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from hall_ui.testing.axe import violations
 
 if TYPE_CHECKING:
-    from conftest import OpenWindow, Play
+    from conftest import Come, OpenWindow, Play
 
 pytestmark = pytest.mark.browser
 
@@ -52,7 +52,7 @@ def test_the_right_to_a_hearing_is_told_used_and_announced(window: OpenWindow, p
     assert violations(clerk) == []
 
 
-def test_a_hearing_asked_for_at_the_window_may_be_given_up(window: OpenWindow, play: Play) -> None:
+def test_a_hearing_asked_for_at_the_window_may_be_given_up(window: OpenWindow, play: Play, come: Come) -> None:
     case = play("food-licence", before="decide")
     approver = window("li-jueding")
     approver.get_by_role("link", name=case.case_no, exact=True).click()
@@ -64,16 +64,14 @@ def test_a_hearing_asked_for_at_the_window_may_be_given_up(window: OpenWindow, p
     clerk = window("wang-shoujian")
     clerk.goto(f"/intake/applications/{case.case_id}")
     asking = clerk.get_by_text("要求听证…")
-    while not asking.count():  # the right reaches the applicant's page a moment after the department told it
-        clerk.reload()
+    come(asking)
     asking.click()
     clerk.get_by_role("button", name="要求听证", exact=True).click()
     expect(clerk.get_by_text("申请人要求听证，转告部门")).to_be_visible()
     assert violations(clerk) == []
 
     hearing = approver.get_by_role("region", name="特别程序：听证")
-    while not hearing.count():  # and the request reaches the department
-        approver.reload()
+    come(hearing)
     hearing.get_by_text("放弃听证…").click()
     approver.get_by_label("谁放弃、怎样表示").fill("申请人书面撤回要求")
     assert violations(approver) == []
