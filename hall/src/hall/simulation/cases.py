@@ -7,7 +7,9 @@ from typing import Any
 
 from hall.simulation.checking import Checking, at_once
 from hall.simulation.county import CasePlan
-from hall.simulation.visitor import Crew, RefusedError, Visitor, key_of
+from hall.simulation.hearing import Hearing
+from hall.simulation.issuing import Issuing
+from hall.simulation.visitor import Crew, Visitor, key_of
 from kernel.clock import CHINA_TIME
 
 Act = Callable[[], Awaitable["list[Next]"]]
@@ -188,6 +190,12 @@ class CaseLife:
                 said = {"step": step["code"], "opinion": "符合要求。", "together_with": second}
                 door = f"/approval/cases/{self.case_id}/opinion"
                 await approver.post(door, said, self._key("opinion", step["code"]))
+        return [Next(0, self.hear if self.plan.hears else self.decide)]
+
+    async def hear(self) -> list[Next]:
+        citizen = await self._citizen()
+        await Hearing(self.case_id, await self._approver(), citizen, self._key).take_back()
+        await citizen.close()
         return [Next(0, self.decide)]
 
     async def decide(self) -> list[Next]:
@@ -221,23 +229,9 @@ class CaseLife:
         return []
 
     async def issue(self) -> list[Next]:
-        """The certificate officer seals and issues what the decision made."""
         officer = await self.crew.member(f"certificate_officer-{self.plan.item['body']}")
-        path = "/certificates/api/certificates"
-        if self._own(await officer.get(path, status="VALID", limit=200)):
-            return []
-        mine = await officer.until(path, self._own, limit=200)
-        door = f"/certificates/records/{mine[0]['certificate_id']}/issue"
-        try:
-            await officer.post(door, {}, self._key("issue"))
-        except RefusedError as refused:
-            if refused.code != "VALIDITY_NEEDED":
-                raise
-            await officer.post(door, {"long_term": True}, self._key("issue", "long"))
+        await Issuing(self.case_id, officer, self._key).issue()
         return []
-
-    def _own(self, certificates: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [one for one in certificates if one["case_id"] == self.case_id]
 
     # -- back to the applicant
 

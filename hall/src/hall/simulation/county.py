@@ -31,6 +31,7 @@ _PLAIN: dict[str, Any] = {
     "promises": False,
     "joint": False,
     "commits": False,
+    "hears": False,
     "denied": False,
     "withdrawn": False,
     "rates": True,
@@ -44,6 +45,7 @@ _STAGES: tuple[dict[str, Any], ...] = (
     {"noticed": False, "procedure": False, "working_days": 3, "level": "VERY_SATISFIED"},
 )
 _COMMITS = 2  # of so many applicants one promises where the list allows a promise instead of a proof
+_HEARS = 25  # of so many cases one concerns somebody else so much that a hearing is offered
 _COMPANIES = 1_000_000  # six digits of a code
 
 
@@ -78,6 +80,7 @@ class CasePlan:
     promises: bool = False
     commits: bool = False
     joint: bool = False
+    hears: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,4 +188,5 @@ def _case(
         promises=chance.random() < _CHANCES["promises"],
         joint=chance.random() < _CHANCES["joint"],
         commits=number % _COMMITS == 0,
+        hears=number % _HEARS == 1,
     )
