@@ -116,8 +116,8 @@ class Unguarded(Standing):
     """Another control: whoever comes writes his stand, whatever stands there."""
 
     def move(self, connection: sa.Connection, consumer: str, source: Source, batch: Batch, changed: int) -> Stand:
-        if (seen := self._kept.get((consumer, source.name))) is not None:
-            inbox.set_stand(connection, (consumer, source.name), seen)
+        here = (consumer, source.name)
+        inbox.set_stand(connection, here, self._kept.get(here, inbox.Stand()))
         return super().move(connection, consumer, source, batch, changed)
 
 
