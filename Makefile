@@ -26,7 +26,7 @@ run: setup ## the whole hall in one process on http://127.0.0.1:8000 (HALL_PORT,
 test: setup ## every test this machine can run; what cannot run says why
 	@$(BIN)/python tools/chromium.py
 	@$(BIN)/python -m tools.kafka --fetch
-	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 test-faults: setup ## the proofs under faults in full counts (ONLY=T-05 runs one)
 	@$(BIN)/python -m tools.kafka --fetch

@@ -1,9 +1,5 @@
 """Members named like their folders are imported first, so that importlib mode never takes a folder for the package."""
 
-from pathlib import Path
-from typing import Final
-
-import pytest
 from hypothesis import settings
 
 import approval  # noqa: F401
@@ -22,10 +18,3 @@ import ratings  # noqa: F401
 # A shared machine may be slow at any moment: an example is wrong or right, never late.
 settings.register_profile("hall", deadline=None)
 settings.load_profile("hall")
-
-_WHOLE_HALL: Final = Path(__file__).parent / "tests"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files of the whole hall take long and hold few tests: begun last, one of them would keep one worker waiting."""
-    items.sort(key=lambda item: not item.path.is_relative_to(_WHOLE_HALL))
