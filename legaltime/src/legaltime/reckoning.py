@@ -66,6 +66,8 @@ def reckon(ledger: Ledger, calendar: Calendar, hours: HallHours) -> Reckoning:
     held: list[Extension] = []
     refused: list[Extension] = []
     reckoning = _reckon_with(ledger, held, count_for(ledger.budget.unit, calendar, hours))
+    if not ledger.extensions:
+        return reckoning
     for extension in sorted(ledger.extensions, key=lambda each: each.approved_at):
         if reckoning.has_expired(extension.approved_at):
             refused.append(extension)

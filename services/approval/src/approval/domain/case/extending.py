@@ -66,6 +66,8 @@ def _limits_redated(accepted: s.AcceptedCase, calendar: Calendar) -> Sequence[e.
 
 def _procedure_redated(accepted: s.AcceptedCase, calendar: Calendar, now: datetime) -> Sequence[e.CaseEvent]:
     """书面告知过的要求听证的日子只会延后；因要求而启动的听证，期限就是组织听证的期限。"""
+    if accepted.hearing is None and accepted.procedure is None:
+        return ()
     hearing, due = accepted.hearing or s.Hearing(request_by=now), accepted.procedure_due
     moved: dict[str, Any] = {}
     if hearing.told_at and not hearing.given_up and hearing.hold_by is None and now <= hearing.request_by:
