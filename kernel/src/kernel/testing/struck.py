@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,6 +42,10 @@ class Strike:
     by: signal.Signals = signal.SIGKILL
 
 
+_TAKES_EFFECT_S: Final = 0.2
+"""A process is not stopped at once: a thread would get some way beyond its point, as far as into a transaction."""
+
+
 class Points:
     """Counts the passings of marked points in this process."""
 
@@ -52,6 +57,7 @@ class Points:
         self._passed[point] += 1
         if self._strike is not None and (point, self._passed[point]) == (self._strike.point, self._strike.times):
             os.kill(os.getpid(), self._strike.by)
+            time.sleep(_TAKES_EFFECT_S)
 
 
 # -- what passes the points: each of these does what its base does
